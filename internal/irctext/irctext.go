@@ -119,9 +119,8 @@ func IsChannel(name string) bool {
 	return name != "" && strings.IndexByte("#&+!", name[0]) >= 0
 }
 
-// IsNickByte reports whether c may stand in a nick. Bytes outside of ASCII
-// count, since some networks allow them.
-func IsNickByte(c byte) bool {
-	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' ||
-		strings.IndexByte("[]\\`_^{|}-", c) >= 0 || c >= 0x80
+// IsNickRune reports whether r may stand in a nick: RFC 2812 section 2.3.1, and
+// letters and digits of any script, since some networks allow them.
+func IsNickRune(r rune) bool {
+	return strings.ContainsRune("[]\\`_^{|}-", r) || unicode.IsLetter(r) || unicode.IsDigit(r)
 }

@@ -1,0 +1,397 @@
+// Package bot is the edge: girc and cron live here and nowhere else.
+//
+// One goroutine, the loop, owns everything that is so. It takes events in one
+// order, and for each of them does three things in one order: record the facts,
+// apply them, speak. A line is answered only when what it meant is on disk: a
+// crash can lose a reply, never a decision.
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"gavel/commands"
+	"gavel/internal/archive"
+	"gavel/internal/irctext"
+	"gavel/minutes"
+	"gavel/store"
+)
+
+// A Speaker brings effects about on one network. It never blocks.
+type Speaker interface {
+	Do(commands.Effect)
+}
+
+// Loop owns the world.
+type Loop struct {
+	Store    store.Store
+	World    *commands.World
+	Tree     *archive.Tree
+	Speakers map[string]Speaker // by network
+	Log      *slog.Logger
+
+	// Burst and Rate limit the commands of one person, see config.Limits.
+	Burst int
+	Rate  float64
+
+	pending  []store.Entry // applied, not yet on disk
+	size     int           // its bytes
+	effects  []commands.Effect
+	limits   map[string]*rate.Limiter
+	written  map[string]int // how many changes of a meeting the files show
+	publish  func(publication)
+	inbox    chan commands.Event
+	asks     chan func(*commands.World)
+	canceled chan struct{}
+}
+
+// publication is a meeting whose files are to be written.
+type publication struct {
+	commands.Publish
+	changes int
+}
+
+// NewLoop makes a loop that has not read the store yet. In it, files are written
+// at once, and before Step returns; Run has a goroutine for that.
+func NewLoop(l Loop) *Loop {
+	l.limits = map[string]*rate.Limiter{}
+	l.written = map[string]int{}
+	l.inbox = make(chan commands.Event, 1024)
+	l.asks = make(chan func(*commands.World))
+	l.canceled = make(chan struct{})
+	if l.Speakers == nil {
+		l.Speakers = map[string]Speaker{}
+	}
+	return &l
+}
+
+// Load reads what was going on from the store: the meetings that have not ended,
+// and those whose files are not written yet.
+func (l *Loop) Load() error {
+	streams, err := l.Store.Streams("meeting/")
+	if err != nil {
+		return err
+	}
+	for _, s := range streams {
+		l.World.Remember(s)
+		n, err := l.Store.Len(s)
+		if err != nil {
+			return err
+		}
+		last, err := l.Store.Read(s, n, 1)
+		if err != nil {
+			return err
+		}
+		if len(last) == 1 && last[0].Kind == minutes.Published {
+			continue
+		}
+		facts, err := l.Store.Read(s, 1, 0)
+		if err != nil {
+			return err
+		}
+		m := minutes.Replay(facts)
+		l.World.Restore(s, m)
+		l.Log.Info("meeting resumed", "meeting", s, "facts", len(facts), "running", m.Running())
+	}
+	return nil
+}
+
+// Step handles events in order. When it returns nil, all their facts are on disk
+// and then all their effects were brought about. An error means that the
+// disk would not take the facts: nothing was said, and the caller must stop.
+func (l *Loop) Step(events ...commands.Event) error {
+	for len(events) > 0 {
+		for _, e := range events {
+			if err := l.handle(e); err != nil {
+				return err
+			}
+		}
+		events = nil
+		if err := l.flush(); err != nil {
+			return err
+		}
+		effects := l.effects
+		l.effects = nil
+		for _, f := range effects {
+			if e, ok := l.do(f); ok {
+				events = append(events, e)
+			}
+		}
+	}
+	return nil
+}
+
+// handle records and applies one event. Nothing is on disk before flush.
+func (l *Loop) handle(e commands.Event) error {
+	if e.Kind == commands.Said && !e.History && !l.allow(e) {
+		e.Limited = true
+	}
+	out, err := l.try(e)
+	if err != nil {
+		// The line is set aside, and everything is as if it had only been heard.
+		l.Log.Error("a line was set aside: this is a fault of Gavel's, please report it with this entry",
+			"network", e.Network, "channel", e.Channel, "nick", e.From.Nick, "kind", e.Kind, "text", e.Text, "err", err)
+		if err := l.rebuild(); err != nil {
+			return err
+		}
+		e.SetAside = true
+		if out, err = l.try(e); err != nil {
+			return l.rebuild()
+		}
+	}
+	for _, r := range out.Facts {
+		b, _ := json.Marshal(r.Fact)
+		if len(l.pending) == store.MaxFacts || l.size+len(b) > store.MaxBytes {
+			if err := l.flush(); err != nil {
+				return err
+			}
+		}
+		l.pending = append(l.pending, store.Entry{Stream: r.Stream, N: l.World.Next(r.Stream), Fact: r.Fact})
+		l.size += len(b)
+		l.World.ApplyTo(r.Stream, r.Fact)
+	}
+	l.World.See(e)
+	l.effects = append(l.effects, out.Effects...)
+	return nil
+}
+
+// try calls Handle, and turns a panic in it into an error. It is the one place
+// where a panic is caught.
+func (l *Loop) try(e commands.Event) (out commands.Outcome, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%v\n%s", p, debug.Stack())
+		}
+	}()
+	return commands.Handle(l.World, e), nil
+}
+
+// rebuild makes the meetings again from the disk. Who is where is not stored, and
+// stays as it is.
+func (l *Loop) rebuild() error {
+	if err := l.flush(); err != nil {
+		return err
+	}
+	l.World.Forget()
+	return l.Load()
+}
+
+// flush writes what is pending in one batch.
+func (l *Loop) flush() error {
+	if len(l.pending) == 0 {
+		return nil
+	}
+	if err := l.Store.Append(l.pending); err != nil {
+		return fmt.Errorf("record: %w", err)
+	}
+	l.pending, l.size = l.pending[:0], 0
+	return nil
+}
+
+// do brings one effect about. Files that are written at once give the event that
+// says so.
+func (l *Loop) do(f commands.Effect) (e commands.Event, ok bool) {
+	var network string
+	switch f := f.(type) {
+	case commands.Publish:
+		return l.doPublish(f)
+	case commands.Say:
+		network = f.Network
+	case commands.Notice:
+		network = f.Network
+	case commands.Tell:
+		network = f.Network
+	case commands.SetTopic:
+		network = f.Network
+	}
+	if s := l.Speakers[network]; s != nil {
+		s.Do(f)
+	}
+	return e, false
+}
+
+func (l *Loop) doPublish(f commands.Publish) (e commands.Event, ok bool) {
+	m := l.World.Meetings[f.Stream]
+	if m == nil {
+		return e, false
+	}
+	if n, ok := l.written[f.Stream]; ok && n == m.Changes && f.For == "" && m.Running() {
+		return e, false // the files show all there is
+	}
+	l.written[f.Stream] = m.Changes
+	if l.publish != nil {
+		l.publish(publication{f, m.Changes})
+		return e, false
+	}
+	e = l.write(f, m.Last)
+	if e.Text != "" {
+		delete(l.written, f.Stream)
+	}
+	return e, true
+}
+
+// write writes a meeting's files from what is on disk.
+func (l *Loop) write(f commands.Publish, at time.Time) commands.Event {
+	e := commands.Event{Kind: commands.Written, At: at, Stream: f.Stream, For: f.For}
+	facts, err := l.Store.Read(f.Stream, 1, 0)
+	if err == nil {
+		e.Base, err = l.Tree.Write(minutes.Replay(facts))
+	}
+	if err != nil {
+		l.Log.Error("the minutes could not be written", "meeting", f.Stream, "err", err)
+		e.Text = err.Error()
+	}
+	return e
+}
+
+// allow reports whether somebody may give another command now.
+func (l *Loop) allow(e commands.Event) bool {
+	if e.Channel != "" && !strings.HasPrefix(e.Text, "#") || l.Burst == 0 {
+		return true
+	}
+	who := e.Network + " " + e.From.Account
+	if e.From.Account == "" {
+		who = e.Network + " !" + e.From.User + "@" + e.From.Host
+		if e.From.Host == "" {
+			who += e.From.Nick
+		}
+	}
+	if len(l.limits) > 10_000 { // all who have been quiet long enough start afresh
+		for k, lim := range l.limits {
+			if lim.TokensAt(e.At) >= float64(l.Burst) {
+				delete(l.limits, k)
+			}
+		}
+	}
+	lim := l.limits[who]
+	if lim == nil {
+		lim = rate.NewLimiter(rate.Limit(l.Rate), l.Burst)
+		l.limits[who] = lim
+	}
+	return lim.AllowN(e.At, 1)
+}
+
+// Emit gives the loop an event. It blocks while the loop is behind, and not any
+// more when Run has ended.
+func (l *Loop) Emit(e commands.Event) {
+	select {
+	case l.inbox <- e:
+	case <-l.canceled:
+	}
+}
+
+// Ask runs f in the loop's goroutine, where it may read the world, and waits for it.
+func (l *Loop) Ask(ctx context.Context, f func(*commands.World)) error {
+	done := make(chan struct{})
+	select {
+	case l.asks <- func(w *commands.World) { f(w); close(done) }:
+		<-done
+		return nil
+	case <-l.canceled:
+		return errors.New("the bot is stopping")
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// Run takes events until ctx is done, and what is still waiting then. The error
+// is that of a disk that would not take the facts.
+func (l *Loop) Run(ctx context.Context) error {
+	defer close(l.canceled)
+	requests, results := make(chan publication, 1), make(chan commands.Event)
+	var waiting []publication
+	l.publish = func(p publication) {
+		i := slices.IndexFunc(waiting, func(w publication) bool { return w.Publish == p.Publish })
+		if i < 0 {
+			waiting = append(waiting, p)
+		}
+	}
+	go func() {
+		for p := range requests {
+			e := l.write(p.Publish, time.Time{})
+			select {
+			case results <- e:
+			case <-l.canceled:
+			}
+		}
+	}()
+	defer close(requests)
+	for s := range l.World.Meetings { // on resume
+		l.publish(publication{commands.Publish{Stream: s}, 0})
+	}
+	busy := 0
+	for {
+		var next chan publication
+		var p publication
+		if len(waiting) > 0 && busy == 0 {
+			next, p = requests, waiting[0]
+		}
+		var events []commands.Event
+		select {
+		case e := <-l.inbox:
+			events = l.waiting(e)
+		case e := <-results:
+			busy--
+			e.At = time.Now().UTC()
+			if e.Text != "" {
+				delete(l.written, e.Stream)
+			}
+			events = []commands.Event{e}
+		case next <- p:
+			waiting = waiting[1:]
+			busy++
+			continue
+		case f := <-l.asks:
+			f(l.World)
+			continue
+		case <-ctx.Done():
+			if err := l.Step(append(l.waiting(), commands.Event{Kind: commands.Leaving, At: time.Now()})...); err != nil {
+				return err
+			}
+			for busy > 0 || len(waiting) > 0 { // a meeting that has just ended gets its files
+				if busy == 0 {
+					requests <- waiting[0]
+					waiting = waiting[1:]
+					busy++
+				}
+				e := <-results
+				busy--
+				e.At = time.Now().UTC()
+				if err := l.Step(e); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+		if err := l.Step(events...); err != nil {
+			return err
+		}
+	}
+}
+
+// waiting are the events given and those that wait: they are committed together.
+func (l *Loop) waiting(events ...commands.Event) []commands.Event {
+	for len(events) < store.MaxFacts {
+		select {
+		case e := <-l.inbox:
+			events = append(events, e)
+		default:
+			return events
+		}
+	}
+	return events
+}
+
+// Title is a meeting in a few words, for logs and lists.
+func Title(m *minutes.Meeting) string {
+	return fmt.Sprintf("%s %s %q", m.Network, m.Channel, irctext.Shorten(irctext.Clean(string(m.Title)), 80))
+}

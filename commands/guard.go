@@ -1,0 +1,143 @@
+package commands
+
+import (
+	"fmt"
+	"time"
+
+	"gavel/minutes"
+)
+
+// When a command makes sense.
+type When int
+
+const (
+	Always When = iota // also when no meeting runs
+	During             // while a meeting runs in the channel
+)
+
+// Who may use a command. The check returns why somebody may not, or "".
+type Who struct {
+	Label string // for the documents
+	check func(*call) string
+}
+
+// The kinds of people.
+var (
+	Anyone = Who{"anyone", func(*call) string { return "" }}
+
+	Chairs = Who{"chairs", func(c *call) string {
+		if c.isChair() {
+			return ""
+		}
+		return "Only a chair can use #" + c.cmd.Name + "." + c.chairsAre()
+	}}
+
+	// VoteStarters are the chairs, refused in MeetBot's words.
+	VoteStarters = Who{"chairs", func(c *call) string {
+		if c.isChair() {
+			return ""
+		}
+		return "Only the meeting chair may start a vote."
+	}}
+
+	// Enders are the chairs, and anyone once the meeting has overrun its length.
+	Enders = Who{"chairs; anyone once the meeting has overrun its time", func(c *call) string {
+		due := c.m.Due()
+		switch {
+		case c.isChair():
+			return ""
+		case due.IsZero(), c.m.Classic:
+			return "Only a chair can use #endmeeting." + c.chairsAre()
+		case c.At.Before(due):
+			return fmt.Sprintf("Only a chair can use #endmeeting before %s UTC; from then on anyone can.%s", due.Format("15:04"), c.chairsAre())
+		}
+		return ""
+	}}
+
+	// Takers are the chairs, and who may take over when there are none left.
+	Takers = Who{"chairs; when every chair has been gone for ten minutes, an operator or who has been there longest", func(c *call) string {
+		if c.isChair() || c.mayTakeOver() {
+			return ""
+		}
+		why := "Only a chair can use #chair." + c.chairsAre()
+		if since, gone := c.m.ChairlessSince(); gone && !c.m.Classic {
+			if wait := since.Add(takeOverAfter).Sub(c.At); wait > 0 {
+				return fmt.Sprintf("%s No chair is here: a channel operator, or who has been here longest, can take over with #chair in %s.", why, span(wait))
+			}
+			return why + " No chair is here: a channel operator, or else who has been here longest, can take over with #chair."
+		}
+		return why
+	}}
+)
+
+// takeOverAfter is how long every chair must have been gone before somebody
+// else can take over.
+const takeOverAfter = 10 * time.Minute
+
+func (c *call) isChair() bool {
+	p := c.m.Who(c.From)
+	return p != nil && (p.Chair || c.m.OperatorsChair && p.Op)
+}
+
+// chairsAre names the chairs, as a hint to whom to ask.
+func (c *call) chairsAre() string {
+	return " (chair: " + list(c.m.ChairNicks()) + ")"
+}
+
+// mayTakeOver reports whether the speaker may become chair because every chair
+// has left: a channel operator, or where none is there, the participant who
+// has been there longest.
+func (c *call) mayTakeOver() bool {
+	since, gone := c.m.ChairlessSince()
+	if !gone || c.m.Classic || c.At.Before(since.Add(takeOverAfter)) {
+		return false
+	}
+	me := c.m.Who(c.From)
+	if me == nil {
+		return false
+	}
+	longest := (*minutes.Person)(nil)
+	for _, p := range c.m.Everyone() {
+		switch {
+		case p.Bot || !p.Present():
+		case p.Op:
+			return me.Op
+		case p.Lines() > 0 && (longest == nil || p.Since().Before(longest.Since())):
+			longest = p
+		}
+	}
+	return me.Op || longest == me
+}
+
+// mayStart returns why the speaker may not start a meeting, or "".
+func (c *call) mayStart() string {
+	member := c.ch.Members[c.net.CaseMap.Fold(c.From.Nick)]
+	op := member != nil && member.Op
+	voice := member != nil && member.Voice
+	switch c.w.Start {
+	case "identified":
+		if c.From.Account == "" {
+			return "Only people who are logged in to services can start a meeting here; log in (usually /msg NickServ identify) and try again."
+		}
+	case "voiced":
+		if !op && !voice {
+			return "Only people with voice (+) or operator status (@) can start a meeting here."
+		}
+	case "operators":
+		if !op {
+			return "Only channel operators (@) can start a meeting here."
+		}
+	case "list":
+		name := c.From.Account
+		if name == "" {
+			name = c.From.Nick
+		}
+		for _, s := range c.w.Starters {
+			if c.net.CaseMap.Fold(s) == c.net.CaseMap.Fold(name) {
+				return ""
+			}
+		}
+		return "You are not on the list of who can start a meeting here (as " + name + "); ask " + list(c.w.Starters) + "."
+	}
+	return ""
+}

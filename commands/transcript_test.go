@@ -1,0 +1,86 @@
+package commands_test
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"gavel/commands"
+	"gavel/internal/play"
+	"gavel/internal/play/playtest"
+)
+
+var update = flag.Bool("update", false, "rewrite the bot's lines in testdata/*.txt, and docs/commands.md")
+
+// TestTranscripts plays every transcript in testdata. The people's lines are the
+// input, the bot's lines what is expected. Each also proves that the live meeting is
+// the replayed one, and that the canary finds nothing.
+func TestTranscripts(t *testing.T) {
+	files, _ := filepath.Glob("testdata/*.txt")
+	if len(files) == 0 {
+		t.Fatal("no transcripts")
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
+			t.Parallel()
+			want, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got bytes.Buffer
+			p, err := play.NewPlayer(options(t, file), &got)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer p.Close()
+			if err := p.Play(bytes.NewReader(want)); err != nil {
+				t.Fatal(err)
+			}
+			playtest.Check(t, p)
+			if *update {
+				if err := os.WriteFile(file, got.Bytes(), 0o644); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			if d := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got.String(), "\n")); d != "" {
+				t.Errorf("%s (-want +got; run with -update if the change is meant)\n%s", file, d)
+			}
+		})
+	}
+}
+
+// options are those that the name of a transcript asks for.
+func options(t *testing.T, file string) play.Options {
+	o := playtest.Options(t)
+	name := strings.TrimSuffix(filepath.Base(file), ".txt")
+	if start, ok := strings.CutPrefix(name, "start-"); ok {
+		o.Settings.Start, o.Settings.Starters = start, []string{"ttx", "dhellmann"}
+	}
+	o.Settings.OperatorsChair = name == "operators-chair"
+	return o
+}
+
+// TestEveryCommandHasATranscript keeps the promise that a command is one table
+// entry and one transcript.
+func TestEveryCommandHasATranscript(t *testing.T) {
+	files, _ := filepath.Glob("testdata/*.txt")
+	var all strings.Builder
+	for _, f := range files {
+		b, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all.Write(b)
+	}
+	for _, w := range commands.Words() {
+		if !strings.Contains(all.String(), "> #"+w+" ") && !strings.Contains(all.String(), "> #"+w+"\n") {
+			t.Errorf("no transcript uses #%s", w)
+		}
+	}
+}

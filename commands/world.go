@@ -1,0 +1,264 @@
+package commands
+
+import (
+	"sort"
+	"strings"
+	"time"
+
+	"gavel/internal/fact"
+	"gavel/internal/irctext"
+	"gavel/minutes"
+)
+
+// Settings are what the operator set, as far as lines depend on it.
+type Settings struct {
+	Bot            string        // Gavel's nick before a network has told it
+	Version        string        // Gavel's version, as in "(v 1.0.0)"
+	InfoURL        string        // the page about Gavel
+	URL            string        // the prefix of published links, with its slash
+	Length         time.Duration // how long a meeting is due to take
+	Idle           time.Duration // how long it may be silent; 0 is for ever
+	Start          string        // who may start a meeting, see config.Meeting.Start
+	Starters       []string
+	OperatorsChair bool
+	SetTopic       bool
+}
+
+// World is everything lines depend on: the networks as Gavel sees them, and the
+// meetings that run. It belongs to one goroutine.
+type World struct {
+	Settings
+	Networks map[string]*Network
+	// Meetings are those that run, and those that ended and are not published yet, by stream.
+	Meetings map[string]*minutes.Meeting
+}
+
+// Network is one network as Gavel sees it now. Nothing of it is stored.
+type Network struct {
+	Name     string
+	Nick     string // Gavel's
+	CaseMap  irctext.CaseMap
+	Channels map[irctext.Folded]*Channel
+	Lost     time.Time // when it went down; zero while it is up, or when it never was
+}
+
+// Channel is one channel as Gavel sees it now.
+type Channel struct {
+	Name    string
+	Here    bool      // Gavel is in it
+	Lost    time.Time // since when Gavel is not; zero when it never was in it
+	Why     string    // why not
+	Topic   string
+	Members map[irctext.Folded]*minutes.Member
+	Meeting *minutes.Meeting // the one that runs, or nil
+	last    string           // the stream of the last meeting
+}
+
+// NewWorld is a world in which nothing has happened.
+func NewWorld(s Settings) *World {
+	return &World{Settings: s, Networks: map[string]*Network{}, Meetings: map[string]*minutes.Meeting{}}
+}
+
+// Network returns the network of this name, a new one if need be.
+func (w *World) Network(name string) *Network {
+	n := w.Networks[name]
+	if n == nil {
+		n = &Network{Name: name, Nick: w.Bot, Channels: map[irctext.Folded]*Channel{}}
+		w.Networks[name] = n
+	}
+	return n
+}
+
+// Channel returns the channel of this name, a new one if need be.
+func (n *Network) Channel(name string) *Channel {
+	c := n.Channels[n.CaseMap.Fold(name)]
+	if c == nil {
+		c = &Channel{Name: name, Members: map[irctext.Folded]*minutes.Member{}}
+		n.Channels[n.CaseMap.Fold(name)] = c
+	}
+	return c
+}
+
+// find returns the channel of this name, or one that nobody is in.
+func (n *Network) find(name string) *Channel {
+	if c := n.Channels[n.CaseMap.Fold(name)]; c != nil {
+		return c
+	}
+	return &Channel{Name: name}
+}
+
+// sorted are the network's channels by name, so that what comes of one event
+// has one order.
+func (n *Network) sorted() []*Channel {
+	list := make([]*Channel, 0, len(n.Channels))
+	for _, c := range n.Channels {
+		list = append(list, c)
+	}
+	sort.Slice(list, func(i, j int) bool { return list[i].Name < list[j].Name })
+	return list
+}
+
+// members are who is in the channel, by nick.
+func (c *Channel) members() []minutes.Member {
+	list := make([]minutes.Member, 0, len(c.Members))
+	for _, m := range c.Members {
+		list = append(list, *m)
+	}
+	sort.Slice(list, func(i, j int) bool { return list[i].Nick < list[j].Nick })
+	return list
+}
+
+// See takes in what an event says about who is where. It is called for every
+// event after Handle, before Apply.
+func (w *World) See(e Event) {
+	if e.Network == "" || e.History {
+		return
+	}
+	n := w.Network(e.Network)
+	fold := n.CaseMap.Fold
+	switch e.Kind {
+	case Up:
+		n.Nick, n.Lost = e.To, time.Time{}
+		if cm := irctext.CaseMap(e.Text); cm != n.CaseMap {
+			n.CaseMap = cm
+			old := n.Channels
+			n.Channels = map[irctext.Folded]*Channel{}
+			for _, c := range old {
+				n.Channels[cm.Fold(c.Name)] = c
+			}
+		}
+	case Down:
+		n.Lost = e.At
+		for _, c := range n.Channels {
+			c.gone(e.At, e.Text)
+		}
+	case Gone:
+		n.Channel(e.Channel).gone(e.At, e.Text)
+	case Present:
+		c := n.Channel(e.Channel)
+		c.Here, c.Topic, c.Members = true, e.Text, map[irctext.Folded]*minutes.Member{}
+		for _, m := range e.Members {
+			c.Members[fold(m.Nick)] = &m
+		}
+	case Topic:
+		n.Channel(e.Channel).Topic = e.Text
+	case Said, Joined:
+		if e.Channel != "" {
+			c := n.Channel(e.Channel)
+			if m := c.Members[fold(e.From.Nick)]; m != nil {
+				m.Actor = e.From
+			} else {
+				c.Members[fold(e.From.Nick)] = &minutes.Member{Actor: e.From}
+			}
+		}
+	case Parted:
+		delete(n.Channel(e.Channel).Members, fold(e.From.Nick))
+	case Kicked:
+		delete(n.Channel(e.Channel).Members, fold(e.To))
+	case Moded:
+		if m := n.Channel(e.Channel).Members[fold(e.To)]; m != nil {
+			m.Op, m.Voice = e.Op, e.Voice
+		}
+	case Quit, Renamed, Account, Moved:
+		if e.Kind == Renamed && fold(e.From.Nick) == fold(n.Nick) {
+			n.Nick = e.To
+		}
+		for _, c := range n.Channels {
+			m := c.Members[fold(e.From.Nick)]
+			if m == nil {
+				continue
+			}
+			switch e.Kind {
+			case Quit:
+				delete(c.Members, fold(e.From.Nick))
+			case Renamed:
+				delete(c.Members, fold(e.From.Nick))
+				m.Nick = e.To
+				c.Members[fold(e.To)] = m
+			default:
+				m.Actor = e.From
+			}
+		}
+	}
+}
+
+func (c *Channel) gone(at time.Time, why string) {
+	if c.Here || c.Lost.IsZero() {
+		c.Lost, c.Why = at, why
+	}
+	c.Here, c.Members = false, map[irctext.Folded]*minutes.Member{}
+}
+
+// Apply takes in recorded facts.
+func (w *World) Apply(facts []Recorded) {
+	for _, r := range facts {
+		w.ApplyTo(r.Stream, r.Fact)
+	}
+}
+
+// ApplyTo takes in one fact of a stream.
+func (w *World) ApplyTo(stream string, f fact.Fact) {
+	if !strings.HasPrefix(stream, "meeting/") {
+		return
+	}
+	m := w.Meetings[stream]
+	if m == nil {
+		m = new(minutes.Meeting)
+		w.Meetings[stream] = m
+	}
+	m.Apply(f)
+	switch f.Kind {
+	case minutes.Started:
+		w.Restore(stream, m)
+	case minutes.Ended:
+		if c := w.Network(m.Network).Channel(m.Channel); c.Meeting == m {
+			c.Meeting = nil
+		}
+	case minutes.Published:
+		delete(w.Meetings, stream)
+	}
+}
+
+// Restore puts a meeting that was read from the disk in its place.
+func (w *World) Restore(stream string, m *minutes.Meeting) {
+	w.Meetings[stream] = m
+	n := w.Network(m.Network)
+	if n.CaseMap == "" {
+		n.CaseMap = irctext.CaseMap(m.CaseMap)
+	}
+	c := n.Channel(m.Channel)
+	c.last = stream
+	if m.Running() {
+		c.Meeting = m
+		if !c.Here { // what is read from the disk ended with its last fact
+			c.Lost = m.Last
+		}
+	}
+}
+
+// Remember notes that there is a meeting of this stream, so that another one
+// in the same second gets another name.
+func (w *World) Remember(stream string) {
+	part := strings.Split(stream, "/")
+	if len(part) == 4 && part[0] == "meeting" {
+		w.Network(part[1]).Channel(strings.ReplaceAll(part[2], "%2F", "/")).last = stream
+	}
+}
+
+// Next is the number that the next fact of a stream gets.
+func (w *World) Next(stream string) uint64 {
+	if m := w.Meetings[stream]; m != nil {
+		return m.Facts + 1
+	}
+	return 1
+}
+
+// Forget forgets the meetings, to have them restored.
+func (w *World) Forget() {
+	w.Meetings = map[string]*minutes.Meeting{}
+	for _, n := range w.Networks {
+		for _, c := range n.Channels {
+			c.Meeting = nil
+		}
+	}
+}

@@ -1,0 +1,418 @@
+package play
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"gavel/bot"
+	"gavel/commands"
+	"gavel/internal/archive"
+	"gavel/internal/fact"
+	"gavel/internal/irctext"
+	"gavel/minutes"
+	"gavel/store"
+)
+
+// Network is what the network of a transcript is called.
+const Network = "transcript"
+
+// Options say how a transcript is played.
+type Options struct {
+	Settings commands.Settings
+	Dir      string // the record goes here
+	Tree     *archive.Tree
+	Channel  string       // the channel before the transcript names one
+	Log      *slog.Logger // nil is silence
+	Burst    int          // see config.Limits
+	Rate     float64
+}
+
+// A Player plays one transcript.
+type Player struct {
+	o    Options
+	out  *bufio.Writer
+	db   *store.Bolt
+	loop *bot.Loop
+
+	day     time.Time // the day of the transcript
+	clock   time.Time // now
+	channel string    // the channel of what follows
+	nick    string    // the bot's
+	gone    bool      // the bot is disconnected
+	people  []*person // who is on the network, in the order they came
+	topics  map[string]string
+	echo    []commands.Event // what the network says to what the bot does
+}
+
+// person is a client of the transcript's network.
+type person struct {
+	nick, account string
+	in            map[string]*status // by channel
+}
+
+type status struct{ op, voice bool }
+
+// Play plays a transcript and writes it to w again, with the bot's lines in it.
+func Play(o Options, transcript io.Reader, w io.Writer) error {
+	p, err := NewPlayer(o, w)
+	if err != nil {
+		return err
+	}
+	return errors.Join(p.Play(transcript), p.Close())
+}
+
+// NewPlayer opens the record in o.Dir.
+func NewPlayer(o Options, w io.Writer) (*Player, error) {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Channel == "" {
+		o.Channel = "#meeting"
+	}
+	p := &Player{
+		o: o, out: bufio.NewWriter(w), channel: o.Channel, nick: o.Settings.Bot,
+		day: time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC), topics: map[string]string{},
+	}
+	p.clock = p.day
+	return p, p.boot()
+}
+
+// boot starts a bot on the record as it is.
+func (p *Player) boot() (err error) {
+	if p.db, err = store.Open(filepath.Join(p.o.Dir, "gavel.db")); err != nil {
+		return err
+	}
+	p.loop = bot.NewLoop(bot.Loop{
+		Store: p.db, World: commands.NewWorld(p.o.Settings), Tree: p.o.Tree, Log: p.o.Log,
+		Speakers: map[string]bot.Speaker{Network: p}, Burst: p.o.Burst, Rate: p.o.Rate,
+	})
+	return p.loop.Load()
+}
+
+// Close ends the play.
+func (p *Player) Close() error { return errors.Join(p.out.Flush(), p.db.Close()) }
+
+// Store is the record.
+func (p *Player) Store() store.Store { return p.db }
+
+// World is what is so at the end.
+func (p *Player) World() *commands.World { return p.loop.World }
+
+// Play plays a transcript to its end. An error of the transcript names its line.
+func (p *Player) Play(transcript io.Reader) error {
+	src, err := io.ReadAll(transcript)
+	if err != nil {
+		return err
+	}
+	var lines []line
+	var wrong []error
+	number := 0
+	for raw := range bytes.Lines(src) {
+		number++
+		l, err := parse(string(raw), p.nick)
+		if err != nil {
+			wrong = append(wrong, fmt.Errorf("line %d: %w", number, err))
+		}
+		lines = append(lines, l)
+	}
+	if len(wrong) > 0 {
+		return errors.Join(wrong...)
+	}
+	if err := p.step(commands.Event{Kind: commands.Up, To: p.nick, Text: "rfc1459"}); err != nil {
+		return err
+	}
+	for i, l := range lines {
+		if err := p.line(l); err != nil {
+			return fmt.Errorf("line %d: %w", i+1, err)
+		}
+	}
+	return p.out.Flush()
+}
+
+func (p *Player) line(l line) error {
+	switch l.kind {
+	case byBot:
+		return nil
+	case comment, date, channel, account:
+		fmt.Fprintln(p.out, l.raw)
+	default:
+		if err := p.pass(l.at); err != nil {
+			return err
+		}
+		fmt.Fprintln(p.out, l.raw)
+	}
+	e := commands.Event{Channel: p.channel, From: fact.Actor{Nick: l.nick}, Text: l.text}
+	switch l.kind {
+	case date:
+		p.day = l.day
+		if p.clock.Before(p.day) {
+			// A date before the first line sets the clock; later ones let the days pass.
+			if p.fresh() {
+				p.clock = p.day
+			} else if err := p.until(p.day); err != nil {
+				return err
+			}
+		} else if p.fresh() {
+			p.clock = p.day
+		}
+	case channel:
+		p.channel = l.arg
+		return p.enter()
+	case account:
+		return p.login(l.nick, l.arg)
+	case said, acted:
+		if err := p.come(l.nick); err != nil {
+			return err
+		}
+		e.Kind, e.Me = commands.Said, l.kind == acted
+		return p.hear(e)
+	case private:
+		p.who(l.nick)
+		e.Kind, e.Channel = commands.Said, ""
+		return p.hear(e)
+	case event:
+		return p.happens(l)
+	case killed:
+		if err := p.db.Close(); err != nil {
+			return err
+		}
+		if err := p.boot(); err != nil {
+			return err
+		}
+		return p.connect()
+	}
+	return nil
+}
+
+// fresh reports whether nothing has happened yet.
+func (p *Player) fresh() bool { return len(p.people) == 0 }
+
+// pass lets time pass up to a time of day; one that went back is the next day's.
+func (p *Player) pass(at time.Duration) error {
+	t := p.day.Add(at)
+	if t.Before(p.clock) {
+		p.day = p.clock.Truncate(24 * time.Hour)
+		if t = p.day.Add(at); t.Before(p.clock) {
+			p.day = p.day.AddDate(0, 0, 1)
+			t = p.day.Add(at)
+		}
+	}
+	return p.until(t)
+}
+
+// until lets time pass, with a tick at each full minute.
+func (p *Player) until(t time.Time) error {
+	if p.fresh() {
+		p.clock = t
+		return nil
+	}
+	for m := p.clock.Truncate(time.Minute).Add(time.Minute); !m.After(t); m = m.Add(time.Minute) {
+		p.clock = m
+		if err := p.step(commands.Event{Kind: commands.Tick}); err != nil {
+			return err
+		}
+	}
+	p.clock = t
+	return nil
+}
+
+// hear lets the bot hear something, if it is there.
+func (p *Player) hear(e commands.Event) error {
+	if who := p.find(e.From.Nick); who != nil {
+		e.From = who.actor()
+	}
+	if p.gone {
+		return nil
+	}
+	return p.step(e)
+}
+
+// step gives the loop an event, and then what the network answers to what the
+// bot did.
+func (p *Player) step(e commands.Event) error {
+	p.echo = append(p.echo, e)
+	for len(p.echo) > 0 {
+		e := p.echo[0]
+		p.echo = p.echo[1:]
+		e.Network, e.At = Network, p.clock
+		if err := p.loop.Step(e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *person) actor() fact.Actor {
+	return fact.Actor{Nick: w.nick, User: strings.ToLower(w.nick), Account: w.account}
+}
+
+func (p *Player) find(nick string) *person {
+	fold := irctext.CaseMap("rfc1459").Fold
+	for _, w := range p.people {
+		if fold(w.nick) == fold(nick) {
+			return w
+		}
+	}
+	return nil
+}
+
+// who is the client of this nick, which connects if there is none.
+func (p *Player) who(nick string) *person {
+	if w := p.find(nick); w != nil {
+		return w
+	}
+	w := &person{nick: nick, in: map[string]*status{}}
+	p.people = append(p.people, w)
+	return w
+}
+
+// enter brings the bot into the channel.
+func (p *Player) enter() error {
+	if p.gone || p.World().Network(Network).Channel(p.channel).Here {
+		return nil
+	}
+	return p.step(commands.Event{Kind: commands.Present, Channel: p.channel, Text: p.topics[p.channel], Members: p.members(p.channel)})
+}
+
+// come brings somebody into the channel: whoever speaks is present.
+func (p *Player) come(nick string) error {
+	w := p.who(nick)
+	if err := p.enter(); err != nil || w.in[p.channel] != nil {
+		return err
+	}
+	w.in[p.channel] = &status{}
+	return p.hear(commands.Event{Kind: commands.Joined, Channel: p.channel, From: w.actor()})
+}
+
+func (p *Player) members(channel string) (list []minutes.Member) {
+	for _, w := range p.people {
+		if s := w.in[channel]; s != nil {
+			list = append(list, minutes.Member{Actor: w.actor(), Op: s.op, Voice: s.voice})
+		}
+	}
+	return append(list, minutes.Member{Actor: fact.Actor{Nick: p.nick}})
+}
+
+// login binds the client that now holds the nick to an account.
+func (p *Player) login(nick, account string) error {
+	w := p.who(nick)
+	if w.account == account {
+		return nil
+	}
+	w.account = account
+	return p.hear(commands.Event{Kind: commands.Account, From: w.actor()})
+}
+
+// connect lets the bot come up and join every channel again.
+func (p *Player) connect() error {
+	p.gone = false
+	if err := p.step(commands.Event{Kind: commands.Up, To: p.nick, Text: "rfc1459"}); err != nil {
+		return err
+	}
+	seen := map[string]bool{}
+	for _, w := range p.people {
+		for c := range w.in {
+			seen[c] = true
+		}
+	}
+	for _, c := range p.World().Network(Network).Channels {
+		seen[c.Name] = true
+	}
+	for _, c := range sortedKeys(seen) {
+		e := commands.Event{Kind: commands.Present, Channel: c, Text: p.topics[c], Members: p.members(c)}
+		if err := p.step(e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *Player) happens(l line) error {
+	e := commands.Event{Channel: p.channel, From: fact.Actor{Nick: l.nick}}
+	switch l.text {
+	case "disconnects":
+		p.gone = true
+		return p.step(commands.Event{Kind: commands.Down, Text: "connection lost"})
+	case "reconnects":
+		return p.connect()
+	case "joins":
+		if l.arg != "" {
+			p.who(l.nick).account = l.arg
+		}
+		return p.come(l.nick)
+	}
+	w := p.who(l.nick)
+	switch l.text {
+	case "parts", "kicked":
+		delete(w.in, p.channel)
+		e.Kind, e.Text, e.From = commands.Parted, l.arg, w.actor()
+		if l.text == "kicked" {
+			e = commands.Event{Kind: commands.Kicked, Channel: p.channel, To: l.nick, From: fact.Actor{Nick: l.arg}}
+		}
+	case "quits":
+		e.Kind, e.Text, e.From, e.Channel = commands.Quit, l.arg, w.actor(), ""
+		for i := range p.people {
+			if p.people[i] == w {
+				p.people = append(p.people[:i:i], p.people[i+1:]...)
+				break
+			}
+		}
+	case "nick":
+		e.Kind, e.To, e.From, e.Channel = commands.Renamed, l.arg, w.actor(), ""
+		defer func() { w.nick = l.arg }()
+	case "op", "voiced", "plain":
+		if err := p.come(l.nick); err != nil {
+			return err
+		}
+		s := w.in[p.channel]
+		s.op, s.voice = l.text == "op", l.text == "voiced"
+		e = commands.Event{Kind: commands.Moded, Channel: p.channel, To: l.nick, Op: s.op, Voice: s.voice}
+	case "topic":
+		if err := p.come(l.nick); err != nil {
+			return err
+		}
+		p.topics[p.channel] = l.arg
+		e.Kind, e.Text, e.From = commands.Topic, l.arg, w.actor()
+	}
+	return p.hear(e)
+}
+
+// Do is what the bot does: it is written down, and the network answers.
+func (p *Player) Do(f commands.Effect) {
+	at := p.clock.Format("15:04")
+	write := func(format string, a ...any) {
+		fmt.Fprintf(p.out, "%s -%s- %s\n", at, p.nick, strings.TrimRight(irctext.Printable(fmt.Sprintf(format, a...)), " "))
+	}
+	switch f := f.(type) {
+	case commands.Say:
+		write("%s", f.Text)
+	case commands.Notice:
+		write("[notice %s] %s", f.Nick, f.Text)
+	case commands.Tell:
+		write("[to %s] %s", f.Nick, f.Text)
+	case commands.SetTopic:
+		write("[topic] %s", f.Text)
+		p.topics[f.Channel] = f.Text
+		p.echo = append(p.echo, commands.Event{Kind: commands.Topic, Channel: f.Channel, Text: f.Text, From: fact.Actor{Nick: p.nick}})
+	}
+}
+
+// TempDir is a folder for a record that nobody wants to keep.
+func TempDir() (dir string, remove func(), err error) {
+	dir, err = os.MkdirTemp("", "gavel-")
+	return dir, func() { os.RemoveAll(dir) }, err
+}
+
+func sortedKeys(set map[string]bool) []string {
+	return slices.Sorted(maps.Keys(set))
+}

@@ -1,0 +1,186 @@
+package minutes
+
+import (
+	"time"
+
+	"gavel/internal/fact"
+)
+
+// The kinds of facts in a meeting's stream. First the causes: what happened on
+// the network. Each batch in the stream begins with one, so that today's code
+// can be run over yesterday's causes.
+const (
+	Started   = "started"   // a meeting began; data Start. Always fact 1
+	Line      = "line"      // somebody said a line; data LineData
+	Joined    = "join"      // somebody came in
+	Parted    = "part"      // somebody left; data Reason
+	Quit      = "quit"      // somebody left the network; data Reason
+	Kicked    = "kick"      // somebody was thrown out; data Kick
+	Renamed   = "nick"      // somebody changed nick; data NewNick
+	Moded     = "mode"      // somebody got or lost operator or voice; data Mode
+	LoggedIn  = "account"   // somebody logged in or out; the actor's account is the new one
+	Moved     = "host"      // somebody's user name or host changed; the actor has the new ones
+	Retopiced = "topic"     // the channel's topic was changed; data TopicData
+	Away      = "away"      // Gavel was not there; data AwayData
+	Tick      = "tick"      // time passed
+	Refused   = "refused"   // what Gavel wanted can't be; data RefusedData
+	Operator  = "operator"  // the operator of the bot did something; data OperatorData
+	Published = "published" // the final minutes are written; data PublishedData
+)
+
+// The kinds of facts that say what a cause meant.
+const (
+	Said       = "said"       // Gavel said a line in the channel; data LineData
+	ItemAdded  = "item"       // an item for the minutes; data ItemData
+	Undone     = "undone"     // the last item was taken back
+	Titled     = "title"      // the meeting's topic was set; data Text
+	Named      = "name"       // the meeting's name was set; data Text
+	Chaired    = "chair"      // people became chairs; data Names
+	Unchaired  = "unchair"    // people are no longer chairs; data Names
+	Listed     = "attend"     // people are listed as present; data Names
+	VoteOpened = "vote-open"  // a vote began; data VoteData
+	Voted      = "vote"       // somebody voted; data BallotData
+	VoteClosed = "vote-close" // the vote ended; its item follows
+	Restricted = "restricted" // the minutes are for the operator's eyes
+	Lurking    = "lurk"       // Gavel says nothing
+	Unlurking  = "unlurk"     // Gavel speaks again
+	TopicSet   = "topic-set"  // Gavel asked for this channel topic; data Text
+	Warned     = "warned"     // the channel was told something once; data Text: "due" or "idle"
+	Ended      = "ended"      // the meeting ended; data Reason
+)
+
+// Start is the data of Started: everything about the beginning that later
+// lines depend on, so that a meeting needs no other stream and no config.
+type Start struct {
+	Stream  string    `json:"stream"`            // the name of this stream
+	Network string    `json:"network"`           //
+	Channel string    `json:"channel"`           //
+	Title   fact.Text `json:"title"`             // what was given to #startmeeting
+	Name    string    `json:"name"`              // the title as a file name, see FileName
+	CaseMap string    `json:"casemap,omitempty"` // the network's CASEMAPPING
+	Bot     string    `json:"bot,omitempty"`     // Gavel's nick
+	Version string    `json:"version,omitempty"` // Gavel's version
+	Info    string    `json:"info,omitempty"`    // the page about Gavel
+	Topic   fact.Text `json:"topic,omitempty"`   // the channel's topic before the meeting
+	Members []Member  `json:"members,omitempty"` // who was there
+	Length  int       `json:"length,omitempty"`  // how long the meeting is due to take, in seconds
+	Idle    int       `json:"idle,omitempty"`    // after how many silent seconds it is ended; 0 is never
+	// OperatorsChair lets channel operators act as chairs.
+	OperatorsChair bool `json:"operators_chair,omitempty"`
+	// SetTopic lets #topic set the channel's topic.
+	SetTopic bool `json:"set_topic,omitempty"`
+	// Classic is a log of another bot: its lines are taken by MeetBot's grammar
+	// exactly, and Gavel says nothing.
+	Classic bool `json:"classic,omitempty"`
+	// NoDate is a log whose day nobody knows.
+	NoDate bool `json:"no_date,omitempty"`
+}
+
+// A Member is somebody in the channel.
+type Member struct {
+	fact.Actor
+	Op    bool `json:"op,omitempty"`
+	Voice bool `json:"voice,omitempty"`
+}
+
+// LineData is a line of chat, byte for byte as it came.
+type LineData struct {
+	Text   fact.Text `json:"text"`
+	Me     bool      `json:"me,omitempty"`     // a CTCP ACTION ("/me")
+	Notice bool      `json:"notice,omitempty"` // a NOTICE: recorded, not in the log
+	// Skip says why the line was not acted upon: "history" when it was a replay of the
+	// server's, "limited" when its speaker gave too many commands at once,
+	// "set-aside" when Gavel could not cope with it.
+	Skip string    `json:"skip,omitempty"`
+	Sent time.Time `json:"sent,omitzero"` // the server's time, when it differs from ours by seconds
+	ID   string    `json:"id,omitempty"`  // the server's message id (IRCv3 message-ids)
+}
+
+// Why a line was not acted upon.
+const (
+	SkipHistory  = "history"
+	SkipLimited  = "limited"
+	SkipSetAside = "set-aside"
+)
+
+// Text is the data of the kinds that need just one.
+type Text struct {
+	Text fact.Text `json:"text"`
+}
+
+// Reason is why somebody left, or why a meeting ended: "chair", "overrun",
+// "idle", "operator" or "takeover".
+type Reason struct {
+	Reason fact.Text `json:"reason,omitempty"`
+}
+
+// Kick says who was thrown out.
+type Kick struct {
+	Nick   string    `json:"nick"`
+	Reason fact.Text `json:"reason,omitempty"`
+}
+
+// NewNick is the nick somebody has from now on.
+type NewNick struct {
+	To string `json:"to"`
+}
+
+// Mode is the status somebody has in the channel from now on.
+type Mode struct {
+	Nick  string `json:"nick"`
+	Op    bool   `json:"op,omitempty"`
+	Voice bool   `json:"voice,omitempty"`
+}
+
+// TopicData is the channel's topic from now on.
+type TopicData struct {
+	Text fact.Text `json:"text"`
+}
+
+// AwayData says that Gavel did not hear the channel for a while.
+type AwayData struct {
+	From    time.Time `json:"from"`
+	To      time.Time `json:"to"`
+	Reason  string    `json:"reason,omitempty"`
+	Topic   fact.Text `json:"topic,omitempty"`   // the channel's topic now
+	Members []Member  `json:"members,omitempty"` // who is there now
+	Bot     string    `json:"bot,omitempty"`     // Gavel's nick now
+}
+
+// RefusedData is what the server would not do.
+type RefusedData struct {
+	What   string    `json:"what"` // "topic"; or "write": the disk would not take the files
+	Reason fact.Text `json:"reason,omitempty"`
+}
+
+// OperatorData is what the operator of the bot did.
+type OperatorData struct {
+	Command string `json:"command"` // "end"
+}
+
+// PublishedData says where the final minutes are.
+type PublishedData struct {
+	Base string `json:"base"` // path below the published tree, without extension
+}
+
+// ItemData is an item of the minutes.
+type ItemData struct {
+	Kind string    `json:"kind"` // one of the item kinds
+	Text fact.Text `json:"text,omitempty"`
+}
+
+// Names are nicks, as they were written.
+type Names struct {
+	Nicks []string `json:"nicks"`
+}
+
+// VoteData is a question and what may be answered.
+type VoteData struct {
+	Question fact.Text `json:"question"`
+	Options  []string  `json:"options"`
+}
+
+// BallotData is the option somebody chose, by its place among the options.
+type BallotData struct {
+	Option int `json:"option"`
+}
