@@ -46,7 +46,7 @@ type Loop struct {
 	pending  []store.Entry // applied, not yet on disk
 	size     int           // its bytes
 	effects  []commands.Effect
-	limits   map[string]*rate.Limiter
+	limits   map[string]*limiter
 	written  map[string]int // how many changes of a meeting the files show
 	publish  func(publication)
 	inbox    chan commands.Event
@@ -63,7 +63,7 @@ type publication struct {
 // NewLoop makes a loop that has not read the store yet. In it, files are written
 // at once, and before Step returns; Run has a goroutine for that.
 func NewLoop(l Loop) *Loop {
-	l.limits = map[string]*rate.Limiter{}
+	l.limits = map[string]*limiter{}
 	l.written = map[string]int{}
 	l.inbox = make(chan commands.Event, 1024)
 	l.asks = make(chan func(*commands.World))
@@ -132,8 +132,8 @@ func (l *Loop) Step(events ...commands.Event) error {
 
 // handle records and applies one event. Nothing is on disk before flush.
 func (l *Loop) handle(e commands.Event) error {
-	if e.Kind == commands.Said && !e.History && !l.allow(e) {
-		e.Limited = true
+	if e.Kind == commands.Said && !e.History {
+		e.Limited, e.Again = l.limit(e)
 	}
 	out, err := l.try(e)
 	if err != nil {
@@ -253,10 +253,11 @@ func (l *Loop) write(f commands.Publish, at time.Time) commands.Event {
 	return e
 }
 
-// allow reports whether somebody may give another command now.
-func (l *Loop) allow(e commands.Event) bool {
-	if e.Channel != "" && !strings.HasPrefix(e.Text, "#") || l.Burst == 0 {
-		return true
+// limit reports whether somebody gives too many commands, and whether they were
+// told so already.
+func (l *Loop) limit(e commands.Event) (limited, again bool) {
+	if l.Burst == 0 || !l.World.Limits(e) {
+		return false, false
 	}
 	who := e.Network + " " + e.From.Account
 	if e.From.Account == "" {
@@ -274,10 +275,18 @@ func (l *Loop) allow(e commands.Event) bool {
 	}
 	lim := l.limits[who]
 	if lim == nil {
-		lim = rate.NewLimiter(rate.Limit(l.Rate), l.Burst)
+		lim = &limiter{Limiter: rate.NewLimiter(rate.Limit(l.Rate), l.Burst)}
 		l.limits[who] = lim
 	}
-	return lim.AllowN(e.At, 1)
+	limited = !lim.AllowN(e.At, 1)
+	again, lim.told = lim.told, limited
+	return limited, again
+}
+
+// limiter is how many more commands one person may give now.
+type limiter struct {
+	*rate.Limiter
+	told bool // they were told that it was too many
 }
 
 // Emit gives the loop an event. It blocks while the loop is behind, and not any

@@ -62,6 +62,7 @@ type Event struct {
 	ID         string           // the server's id for it, when it gave one
 	History    bool             // a replay by the server: recorded, never acted upon
 	Limited    bool             // From gives too many commands: recorded, not acted upon
+	Again      bool             // and was told so already
 	SetAside   bool             // the line was too much for Handle once: recorded, not acted upon
 	What       string           // of Refused
 

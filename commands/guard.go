@@ -2,6 +2,7 @@ package commands
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"gavel/minutes"
@@ -140,4 +141,23 @@ func (c *call) mayStart() string {
 		return "You are not on the list of who can start a meeting here (as " + name + "); ask " + list(c.w.Starters) + "."
 	}
 	return ""
+}
+
+// Limits reports whether an event counts against its speaker's limit: a command
+// that may make Gavel talk, by somebody who is no chair. Items are quiet, and nothing of
+// what a chair does in a meeting may be lost.
+func (w *World) Limits(e Event) bool {
+	if e.Notice || e.Me || e.Channel != "" && !strings.HasPrefix(e.Text, "#") {
+		return false
+	}
+	match := commandLine.FindStringSubmatch(e.Text)
+	if e.Channel == "" || match == nil {
+		return e.Channel == ""
+	}
+	c := newCall(w, e, w.Network(e.Network).find(e.Channel), new(Outcome))
+	if c.m != nil && c.isChair() {
+		return false
+	}
+	cmd := Lookup(strings.ToLower(match[1]))
+	return cmd != nil && (c.m == nil || !cmd.isItem() || cmd.Who.Label != Anyone.Label)
 }

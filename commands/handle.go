@@ -155,6 +155,7 @@ func (c *call) line() {
 	case c.Notice || c.Me || c.History:
 	case c.SetAside:
 		c.say("That line was too much for me: it is in the log, but nothing was done about it, and the operator will find out why.")
+	case c.Limited && c.Again:
 	case c.Limited:
 		c.notice("Too many commands at once: that one is in the log, but nothing was done about it. Wait a moment and type it again.")
 	default:

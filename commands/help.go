@@ -61,6 +61,9 @@ func (c *call) private() {
 		return // a NOTICE is never answered: bots would talk for ever (RFC 2812 section 3.3.2)
 	}
 	if c.Limited {
+		if c.Again {
+			return
+		}
 		c.notice("Too many commands at once; wait a moment and try again.")
 		return
 	}

@@ -22,7 +22,7 @@ func Options(t testing.TB) play.Options {
 		Length: time.Hour, Idle: 2 * time.Hour, Start: "anyone", SetTopic: true,
 	}
 	return play.Options{
-		Settings: s, Dir: dir, Burst: 30, Rate: 2,
+		Settings: s, Dir: dir, Burst: 10, Rate: 1,
 		Tree: &archive.Tree{Dir: filepath.Join(dir, "out"), URL: s.URL, Base: Base},
 	}
 }
