@@ -1,0 +1,152 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"path/filepath"
+	"reflect"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"gavel/bot"
+	"gavel/commands"
+	"gavel/internal/config"
+	"gavel/internal/web"
+	"gavel/store"
+)
+
+// service is a bot that runs: the loop, the networks, the clock, the socket and the web.
+type service struct {
+	config   *config.Config
+	log      *slog.Logger
+	web      net.Listener // where the published tree is served; nil is nowhere
+	loop     *bot.Loop
+	db       *store.Bolt
+	networks map[string]*network
+	out      context.Context // what networks live in: longer than the loop, whose last words they say
+	wait     sync.WaitGroup  // for the networks
+}
+
+// network is a network that runs.
+type network struct {
+	*bot.Network
+	config config.Network
+	stop   context.CancelFunc
+}
+
+// newService opens the record and reads what was going on.
+func newService(c *config.Config, log *slog.Logger) (*service, error) {
+	db, err := store.Open(filepath.Join(c.Data, "gavel.db"))
+	if err != nil {
+		return nil, err
+	}
+	s := &service{config: c, log: log, db: db, networks: map[string]*network{}}
+	s.loop = bot.NewLoop(bot.Loop{
+		Store: db, World: commands.NewWorld(settings(c)), Tree: tree(c), Log: log,
+		Burst: c.Limits.Burst, Rate: c.Limits.Rate,
+	})
+	if err := s.loop.Load(); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	if c.Web.Listen != "" {
+		if s.web, err = net.Listen("tcp", c.Web.Listen); err != nil {
+			return nil, errors.Join(fmt.Errorf("web: %w", err), db.Close())
+		}
+	}
+	return s, nil
+}
+
+// run runs until ctx is done, or until the disk takes no more facts.
+func (s *service) run(ctx context.Context, reload <-chan func() (*config.Config, error)) error {
+	defer s.db.Close()
+	out, quit := context.WithCancel(context.Background())
+	defer quit()
+	s.out = out
+	for _, n := range s.config.Networks {
+		s.start(n)
+	}
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return s.loop.Run(ctx) })
+	g.Go(func() error { bot.Schedule(ctx, s.loop.Emit); return nil })
+	g.Go(func() error { return bot.ServeAdmin(ctx, s.config.Data, s.loop, s.db, s.log) })
+	if s.web != nil {
+		g.Go(func() error { return web.Serve(ctx, s.web, s.config.Out, s.log) })
+	}
+	g.Go(func() error {
+		for {
+			select {
+			case load := <-reload:
+				s.reload(ctx, load)
+			case <-ctx.Done():
+				return nil
+			}
+		}
+	})
+	err := g.Wait()
+	quit() // everything is said; now the networks send it and leave
+	s.wait.Wait()
+	return err
+}
+
+// start starts a network. It runs in the caller's goroutine, or the loop's.
+func (s *service) start(c config.Network) {
+	ctx, stop := context.WithCancel(s.out)
+	n := &network{bot.NewNetwork(c, s.log, s.loop.Emit), c, stop}
+	s.networks[c.Name] = n
+	s.loop.Speakers[c.Name] = n
+	s.wait.Go(func() { n.Run(ctx) })
+}
+
+// reload takes a config that was read again. A bad one is refused, and the old one stays.
+func (s *service) reload(ctx context.Context, load func() (*config.Config, error)) {
+	c, err := load()
+	if err != nil {
+		s.log.Error("the config was not taken, the old one stays", "err", err)
+		return
+	}
+	for _, w := range c.Warnings {
+		s.log.Warn("config: " + w.String())
+	}
+	for _, fixed := range []struct{ what, was, is string }{
+		{"data", s.config.Data, c.Data},
+		{"out", s.config.Out, c.Out},
+		{"web.listen", s.config.Web.Listen, c.Web.Listen},
+		{"log", s.config.Log, c.Log},
+	} {
+		if fixed.was != fixed.is {
+			s.log.Warn("this option is taken at the next start only", "option", fixed.what)
+		}
+	}
+	_ = s.loop.Ask(ctx, func(w *commands.World) {
+		bot := w.Bot
+		w.Settings = settings(c)
+		w.Bot = bot
+		s.loop.Burst, s.loop.Rate = c.Limits.Burst, c.Limits.Rate
+		wanted := map[string]bool{}
+		for _, n := range c.Networks {
+			wanted[n.Name] = true
+			switch old := s.networks[n.Name]; {
+			case old == nil:
+				s.start(n)
+			case !reflect.DeepEqual(old.config, n):
+				old.config = n
+				old.Update(n)
+			}
+		}
+		for name, n := range s.networks {
+			if !wanted[name] {
+				n.stop()
+				delete(s.networks, name)
+				delete(s.loop.Speakers, name)
+			}
+		}
+	})
+	c.Data, c.Out, c.Web, c.Log = s.config.Data, s.config.Out, s.config.Web, s.config.Log
+	s.config = c
+	s.log.Info("the config was read again", "networks", len(c.Networks), "at", time.Now().UTC().Format(time.RFC3339))
+}
