@@ -362,7 +362,12 @@ func (l *Loop) Run(ctx context.Context) error {
 			f(l.World)
 			continue
 		case <-ctx.Done():
-			if err := l.Step(append(l.waiting(), commands.Event{Kind: commands.Leaving, At: time.Now()})...); err != nil {
+			for n := len(l.inbox); n > 0; n -= store.MaxFacts { // what had come before
+				if err := l.Step(l.waiting()...); err != nil {
+					return err
+				}
+			}
+			if err := l.Step(commands.Event{Kind: commands.Leaving, At: time.Now()}); err != nil {
 				return err
 			}
 			for busy > 0 || len(waiting) > 0 { // a meeting that has just ended gets its files

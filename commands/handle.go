@@ -36,7 +36,8 @@ func Handle(w *World, e Event) Outcome {
 	case Quit, Renamed, Account, Moved:
 		n := w.Network(e.Network)
 		for _, ch := range n.sorted() {
-			if _, ok := ch.Members[n.CaseMap.Fold(e.From.Nick)]; ok {
+			_, there := ch.Members[n.CaseMap.Fold(e.From.Nick)]
+			if there || ch.Here && n.CaseMap.Fold(e.From.Nick) == n.CaseMap.Fold(n.Nick) {
 				c := newCall(w, e, ch, &out)
 				c.cause()
 			}

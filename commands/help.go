@@ -102,7 +102,10 @@ func (c *call) privateHelp(about string) {
 // letters on; "" for none.
 func nearest(word string) string {
 	limit := 1
-	if utf8.RuneCountInString(word) >= 6 {
+	switch n := utf8.RuneCountInString(word); {
+	case n > 20: // longer than any command with its mistakes
+		return ""
+	case n >= 6:
 		limit = 2
 	}
 	best, at := "", limit+1

@@ -136,6 +136,9 @@ func (w *World) See(e Event) {
 		n.Channel(e.Channel).gone(e.At, e.Text)
 	case Present:
 		c := n.Channel(e.Channel)
+		if c.Here {
+			return
+		}
 		c.Here, c.Topic, c.Members = true, e.Text, map[irctext.Folded]*minutes.Member{}
 		for _, m := range e.Members {
 			c.Members[fold(m.Nick)] = &m
