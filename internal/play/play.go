@@ -217,6 +217,9 @@ func (p *Player) until(t time.Time) error {
 		return nil
 	}
 	for m := p.clock.Truncate(time.Minute).Add(time.Minute); !m.After(t); m = m.Add(time.Minute) {
+		if p.gone || len(p.World().Meetings) == 0 {
+			break // nothing can become due
+		}
 		p.clock = m
 		if err := p.step(commands.Event{Kind: commands.Tick}); err != nil {
 			return err

@@ -119,7 +119,7 @@ func parse(raw, bot string) (l line, err error) {
 
 func (l *line) setting(f []string) error {
 	switch {
-	case len(f) == 1:
+	case len(f) == 1 && f[0] != "channel" && f[0] != "account":
 		day, err := time.Parse("2006-01-02", f[0])
 		if err != nil {
 			return fmt.Errorf("%q is no date; write it as 2014-06-17", f[0])
