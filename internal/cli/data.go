@@ -230,4 +230,3 @@ func openExisting(data string) (*store.Bolt, error) {
 	}
 	return store.Open(name)
 }
-

@@ -397,4 +397,3 @@ and type  #startmeeting NAME  to chair a meeting. For example:
 Ctrl-C ends the demo.
 `, host, port, demoChannel, host, port, demoChannel)
 }
-

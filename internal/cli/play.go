@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -29,7 +30,7 @@ func playTranscript(e *env, args []string) error {
 	}
 	// A rehearsal leaves nothing behind unless it is asked to.
 	given := map[string]bool{}
-	e.flags.Visit(func(f *flagT) { given[f.Name] = true })
+	e.flags.Visit(func(f *flag.Flag) { given[f.Name] = true })
 	if !given["data"] || !given["out"] {
 		dir, remove, err := play.TempDir()
 		if err != nil {
@@ -40,7 +41,7 @@ func playTranscript(e *env, args []string) error {
 			c.Data = dir + "/data"
 		}
 		if !given["out"] {
-			c.Out = dir + "/out"
+			c.Out = dir + "/out" // the links are those that would be
 		}
 	}
 	o := play.Options{

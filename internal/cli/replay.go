@@ -32,7 +32,10 @@ func replay(e *env, args []string) error {
 		c = *loaded
 	}
 	if *out != "" {
-		c.Out, c.URL = *out, ""
+		c.Out = *out
+		if strings.HasPrefix(c.URL, "file://") {
+			c.URL = ""
+		}
 	}
 	if err := c.Resolve(); err != nil {
 		return err

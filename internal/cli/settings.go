@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"gavel/commands"
@@ -49,8 +50,11 @@ func (e *env) where() func() (*config.Config, error) {
 			c.Data = *data
 		}
 		if *out != "" {
-			if c.Out != *out && *file == "" {
-				c.URL, c.InfoURL = "", ""
+			if strings.HasPrefix(c.URL, "file://") { // it followed from the other folder
+				if c.InfoURL == c.URL {
+					c.InfoURL = ""
+				}
+				c.URL = ""
 			}
 			c.Out = *out
 		}
@@ -73,3 +77,6 @@ func logger(c *config.Config) *slog.Logger {
 	_ = level.UnmarshalText([]byte(c.Log))
 	return slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level}))
 }
+
+// quietLog is for commands that say what they have to say themselves.
+func quietLog() *slog.Logger { return slog.New(slog.DiscardHandler) }

@@ -21,7 +21,7 @@ type Config struct {
 	Out string `toml:"out"`
 	// URL is where the published tree is on the web, the prefix of every link that
 	// Gavel says. A missing slash at the end is added. Default "", for links to the
-	// files themselves: Load makes it file:// and Out.
+	// files themselves: Resolve makes it file:// and Out.
 	URL string `toml:"url"`
 	// Pattern names the files of a meeting below Out, without the extension:
 	// %(meetingname)s, %(channel)s and %(network)s, then strftime conversions of the
@@ -29,7 +29,7 @@ type Config struct {
 	// Default "%(meetingname)s/%Y/%(meetingname)s.%Y-%m-%d-%H.%M".
 	Pattern string `toml:"pattern"`
 	// InfoURL is the page about Gavel that is named at the start and the end of a meeting.
-	// Default "": Load makes it URL.
+	// Default "": Resolve makes it URL.
 	InfoURL string `toml:"info_url"`
 	// Log is how much the log says: "debug", "info" (the default), "warn" or "error".
 	Log string `toml:"log"`
@@ -117,7 +117,7 @@ type Network struct {
 
 	// SASL is how Gavel logs in to services: "" (the default), "plain" or "external".
 	SASL string `toml:"sasl"`
-	// Account is the services account. Default "": Load makes it Nick.
+	// Account is the services account. Default "": Resolve makes it Nick.
 	Account string `toml:"account"`
 	// AccountPassword is for SASL PLAIN, or for NickServ when SASL is "" or the network has none.
 	AccountPassword Secret `toml:"account_password"`

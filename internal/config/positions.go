@@ -36,6 +36,7 @@ type document struct {
 	lists map[string]int // how many tables a list has so far
 
 	problems []Problem
+	more     int // problems that are too many to tell
 }
 
 // An expr is one header or one key with its value.
@@ -54,6 +55,7 @@ const tries = 200
 // read finds every expression of the file and returns their values. What is not
 // TOML is reported and left out.
 func read(name string, src []byte) (*document, map[string]any) {
+	src = bytes.TrimPrefix(src, []byte("\ufeff")) // Windows editors put it there
 	d := &document{
 		name:   name,
 		src:    src,
@@ -62,9 +64,6 @@ func read(name string, src []byte) (*document, map[string]any) {
 		vals:   map[string]span{},
 		damage: map[string]bool{},
 		lists:  map[string]int{},
-	}
-	if bytes.HasPrefix(d.work, []byte("\ufeff")) {
-		copy(d.work, "   ") // Windows editors put it there
 	}
 	d.scan()
 	return d, d.values()
@@ -100,8 +99,16 @@ func (d *document) scan() {
 		}
 		end := d.lineEnd(start)
 		first := bytes.TrimSpace(d.work[start:end])
-		for s := start; s <= at && s < len(d.src); s = d.lineEnd(s) + 1 {
-			d.conceal(s)
+		hidden := d.conceal(span{start, end})
+		for s := end + 1; s <= at && s < len(d.src); s = d.lineEnd(s) + 1 {
+			if line := (span{s, d.lineEnd(s)}); hidden { // it may be what the first line begins
+				d.secrets = append(d.secrets, line)
+			} else {
+				d.conceal(line)
+			}
+		}
+		if header.Match(first) {
+			quiet = false
 		}
 		if !quiet {
 			where, msg := d.explain(span{start, end}, span{at, at + max(n, 1)}, wrong.Message)
@@ -164,29 +171,28 @@ func (d *document) values() map[string]any {
 	return nil
 }
 
-// clash reports an expression that is TOML, and can't be where it is.
+// clash reports an expression that is TOML by itself and can't be taken, given
+// where and why go-toml stopped.
 func (d *document) clash(e expr, at int, msg string) {
-	key := d.keys[e.path]
 	name := plain(e.path)
-	if !e.header {
-		name = name[strings.LastIndexByte(name, '.')+1:]
-	}
-	_, list := lists[plain(e.path)]
+	key := span{e.start, e.start + max(1, d.nameLen(e))}
+	first := d.keys[e.path].start
 	switch {
-	case at > e.start && !e.header && at >= d.vals[e.path].start && (strings.Contains(msg, "too large") || strings.Contains(msg, "float")):
-		d.report(false, d.vals[e.path], e.path, "this number is too large")
-	case at > e.start && !e.header && at >= d.vals[e.path].start:
-		d.report(false, d.vals[e.path], e.path, "this is no date; and no option is a date, so write text in quotes")
-	case e.header && list && !e.double:
+	case !e.header && at > e.start && (strings.Contains(msg, "too large") || strings.Contains(msg, "float")):
+		d.report(false, span{at, at + len(word.Find(d.src[at:e.end]))}, e.path, "this number is too large")
+	case !e.header && at > e.start:
+		d.report(false, span{at, e.end}, e.path, "this is no date, and no option is one; text needs quotes")
+	case e.header && isList(e.path) && !e.double:
 		d.report(false, e.span, e.path, "there may be several of these, so it has two brackets: [[%s]]", name)
-	case e.header && known[plain(e.path)] != nil && !list && e.double:
+	case e.header && known[name] != nil && !isList(e.path) && e.double:
 		d.report(false, e.span, e.path, "there is one of these, so it has one bracket: [%s]", name)
-	case e.header && key.start < e.start:
-		d.report(false, e.span, e.path, "[%s] is here a second time; move these lines to the first, in line %d", printable(name), d.line(key.start))
-	case key.start < e.start && key != span{}:
-		d.report(false, span{e.start, e.start + max(1, d.nameLen(e))}, e.path, "%s is set a second time; the first is in line %d, and one of them must go", short(name), d.line(key.start))
+	case first >= e.start:
+		d.report(false, key, e.path, "something in this is set a second time; one of them must go")
+	case e.header:
+		d.report(false, e.span, e.path, "[%s] is here a second time; move these lines to the first, in line %d", name, d.line(first))
 	default:
-		d.report(false, span{e.start, e.start + max(1, d.nameLen(e))}, e.path, "something in this is set a second time; one of them must go")
+		d.report(false, key, e.path, "%s is set a second time; the first is in line %d, and one of them must go",
+			short(last(name)), d.line(first))
 	}
 }
 
@@ -216,19 +222,16 @@ func (d *document) add(p *unstable.Parser, pos int) int {
 		}
 		at.end = raw.end
 		e.path = child(e.path, string(it.Node().Data))
-		key := e.path
-		_, list := lists[plain(e.path)]
-		switch {
+		switch n := d.lists[e.path]; {
 		case e.double && it.IsLast():
-			key += index(d.lists[e.path])
 			d.lists[e.path]++
-		case d.lists[e.path] > 0:
-			key += index(d.lists[e.path] - 1)
-		case list:
-			key += index(0)
+			e.path += index(n)
+		case n > 0:
+			e.path += index(n - 1)
+		case isList(e.path):
 			d.lists[e.path] = 1
+			e.path += index(0)
 		}
-		e.path = key
 	}
 	// The header is all from its first bracket to its last.
 	e.start = bytes.LastIndexByte(d.src[:at.start], '[')
@@ -266,7 +269,7 @@ func (d *document) keyValue(table string, n *unstable.Node, pos int) (string, sp
 		raw := rangeSpan(it.Node().Raw, pos)
 		path = child(path, string(it.Node().Data))
 		if !it.IsLast() {
-			if _, ok := lists[plain(path)]; ok {
+			if isList(path) {
 				path += index(0)
 			}
 		}
@@ -299,17 +302,14 @@ func (d *document) value(path string, n *unstable.Node, at span, pos int) {
 		i := 0
 		for it := n.Children(); it.Next(); i++ {
 			in := at
-			if r := rangeSpan(it.Node().Raw, pos); r.end > r.start && it.Node().Kind != unstable.InlineTable {
+			if r := rangeSpan(it.Node().Raw, pos); r.end > r.start { // a list in a list has none, a table its {
 				in = r
 			}
 			d.value(path+index(i), it.Node(), in, pos)
 		}
 	case unstable.InlineTable:
-		if _, ok := lists[path[:len(path)-len(lastIndex.FindString(path))]]; !ok || path == plain(path) {
-			if _, ok := lists[plain(path)]; ok && !strings.HasSuffix(path, "]") {
-				path += index(0)
-				d.keys[path] = at
-			}
+		if isList(path) && !strings.HasSuffix(path, "]") {
+			path += index(0)
 		}
 		if _, ok := d.keys[path]; !ok {
 			d.keys[path] = at
@@ -318,7 +318,7 @@ func (d *document) value(path string, n *unstable.Node, at span, pos int) {
 			d.keyValue(path, it.Node(), pos)
 		}
 	default:
-		if !open(plain(path)) {
+		if !isOpen(path) || login.Match(d.src[at.start:at.end]) {
 			d.secrets = append(d.secrets, at)
 		}
 	}
@@ -329,15 +329,11 @@ func rangeSpan(r unstable.Range, pos int) span {
 	return span{pos + int(r.Offset), pos + int(r.Offset+r.Length)}
 }
 
-var (
-	bareKey   = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
-	anyIndex  = regexp.MustCompile(`\[\d+\]`)
-	lastIndex = regexp.MustCompile(`\[\d+\]$`)
-)
+var anyIndex = regexp.MustCompile(`\[\d+\]`)
 
 // child is the path of a key in a table.
 func child(table, key string) string {
-	if !bareKey.MatchString(key) {
+	if key == "" || strings.Trim(key, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") != "" {
 		key = strconv.Quote(key)
 	}
 	if table == "" {
@@ -349,7 +345,15 @@ func child(table, key string) string {
 func index(i int) string { return "[" + strconv.Itoa(i) + "]" }
 
 // plain is a path without the numbers: the option that it is.
-func plain(path string) string { return anyIndex.ReplaceAllString(path, "") }
+func plain(path string) string {
+	if strings.IndexByte(path, '[') < 0 {
+		return path
+	}
+	return anyIndex.ReplaceAllString(path, "")
+}
+
+// last is the last key of a path.
+func last(path string) string { return path[strings.LastIndexByte(path, '.')+1:] }
 
 func (d *document) lineStart(at int) int {
 	return bytes.LastIndexByte(d.src[:min(at, len(d.src))], '\n') + 1
@@ -385,39 +389,64 @@ func isBlank(line []byte) bool {
 
 // opens reports whether a line begins a value that goes on in the lines below.
 func opens(line []byte) bool {
-	_, v, ok := bytes.Cut(line, []byte("="))
+	_, v, _ := bytes.Cut(line, []byte("="))
 	v = bytes.TrimSpace(v)
-	return ok && (bytes.HasPrefix(v, []byte("[")) || bytes.HasPrefix(v, []byte("{")) ||
-		bytes.HasPrefix(v, []byte(`"""`)) || bytes.HasPrefix(v, []byte("'''")))
+	count := func(s string) int { return bytes.Count(v, []byte(s)) }
+	switch {
+	case bytes.HasPrefix(v, []byte("[")), bytes.HasPrefix(v, []byte("{")):
+		return count("[")+count("{") > count("]")+count("}")
+	case bytes.HasPrefix(v, []byte(`"""`)):
+		return count(`"""`) == 1
+	case bytes.HasPrefix(v, []byte("'''")):
+		return count("'''") == 1
+	}
+	return false
 }
 
 // conceal hides what might be a secret in a line that can't be parsed: all but
-// the value of a key that is known to be none.
-func (d *document) conceal(at int) {
-	start, end := d.lineStart(at), d.lineEnd(at)
-	line := d.src[start:end]
-	i := bytes.IndexByte(line, '=')
-	if i < 0 {
-		if header.Match(line) {
-			return
-		}
-		i = len(firstWord.Find(line)) - 1 // all but a word that is a key's name
-		if !words[string(bytes.TrimSpace(line[:i+1]))] {
-			i = -1
-		}
-	} else if words[string(bytes.TrimSpace(line[:i]))] && !secretive.Match(line) {
-		return
+// the value of an option that is known to be none. It reports whether it hid anything.
+func (d *document) conceal(s span) bool {
+	line := d.src[s.start:s.end]
+	key := bytes.IndexByte(line, '=')
+	if key < 0 {
+		key = len(firstWord.Find(line))
 	}
-	if i+1 < len(line) && line[i+1] == ' ' {
-		i++
+	if header.Match(line) {
+		return false
 	}
-	d.secrets = append(d.secrets, span{start + i + 1, end})
+	if words[string(bytes.TrimSpace(line[:key]))] && !secretive.Match(line) {
+		quotes := 0
+		for i, c := range line {
+			switch {
+			case c == '"' || c == '\'':
+				quotes++
+			case c == '#' && (quotes%2 == 0 || line[i-1] == ' '):
+				d.comments = append(d.comments, span{s.start + i + 1, s.end})
+				return false
+			}
+		}
+		return false
+	}
+	if key < len(line) && line[key] == '=' {
+		key++
+	}
+	if key < len(line) && line[key] == ' ' {
+		key++
+	}
+	if !words[string(bytes.TrimSpace(firstWord.Find(line)))] && bytes.IndexByte(line, '=') < 0 {
+		key = 0
+	}
+	d.secrets = append(d.secrets, span{s.start + key, s.end})
+	return true
 }
 
 var (
 	header    = regexp.MustCompile(`^\s*\[[\[\]\w.\s-]*$`)
 	firstWord = regexp.MustCompile(`^\s*\w+`)
+	login     = regexp.MustCompile(`://[^/]*@`)
 	secretive = regexp.MustCompile(`(?i)pass|key|secret|token`)
+	nextTable = regexp.MustCompile(`^\s*\[+\s*[a-z]`)
+	nextOne   = regexp.MustCompile(`^\s*(\[+\s*[a-z]|[a-z_]+\s*=)`)
 	number    = regexp.MustCompile(`^[+-]?\d`)
 	word      = regexp.MustCompile(`^[^\s#,\]}=]+`)
 )
@@ -448,13 +477,15 @@ func (d *document) explain(line, at span, msg string) (span, string) {
 	if at.start < len(d.work) {
 		rest = string(d.work[at.start:d.lineEnd(at.start)])
 	}
+	first := string(d.work[value.start:line.end])
 	switch {
+	case at.start > line.end && strings.HasPrefix(first, "[") && nextOne.Match(d.work[d.lineStart(at.start):]),
+		at.start > line.end && strings.HasPrefix(first, "{") && nextTable.Match(d.work[d.lineStart(at.start):]):
+		return value, notClosed(first)
 	case has("not terminated by", "is incomplete", "expected value, not end"):
 		switch {
-		case strings.HasPrefix(string(d.work[value.start:line.end]), "["):
-			return value, "this list is not closed: its ] is missing"
-		case strings.HasPrefix(string(d.work[value.start:line.end]), "{"):
-			return value, "this table is not closed: its } is missing"
+		case strings.HasPrefix(first, "["), strings.HasPrefix(first, "{"):
+			return value, notClosed(first)
 		case has("not terminated by"):
 			return value, "this text is not closed: its last three quotes are missing"
 		}
@@ -463,20 +494,21 @@ func (d *document) explain(line, at span, msg string) (span, string) {
 		return value, "the quote at the end of this text is missing"
 	case has("invalid escape", "unicode escape", "valid unicode code point", "need a character after"):
 		return at, `in double quotes a \ begins a code; write \\ for one backslash, or put the text in single quotes`
-	case has("at start of value", "expected keyword", "strings must be quoted", "expected digit but", `expected "`, "number after sign"):
-		switch w := word.FindString(string(d.work[value.start:line.end])); {
+	case has("at start of value", "expected keyword", "strings must be quoted", "expected digit but",
+		`expected "`, "number after sign"):
+		switch w := word.FindString(first); {
 		case strings.HasPrefix(rest, "#"):
 			return at, `there is no value after =, since # begins a comment; a channel's name needs quotes: "#meetings"`
 		case strings.TrimSpace(rest) == "":
 			return span{line.start, max(line.end, line.start+1)}, "there is no value after ="
-		case strings.HasPrefix(rest, "“"), strings.HasPrefix(rest, "”"), strings.HasPrefix(rest, "„"), strings.HasPrefix(rest, "‘"), strings.HasPrefix(rest, "’"):
+		case strings.IndexAny(rest, "“”„‘’") == 0:
 			return at, `these are not the quotes that are meant; write "text"`
 		case yesNo[strings.ToLower(w)]:
 			return span{value.start, value.start + len(w)}, "write true or false, in small letters and without quotes"
 		case number.MatchString(w):
-			return span{value.start, value.start + len(w)}, `this is no number; other values need quotes: "60m"`
+			return span{value.start, value.start + len(w)}, notNumber
 		}
-		return at, `text needs quotes: "like this"`
+		return at, needsQuotes
 	case has("expected '=' after key"):
 		if strings.HasPrefix(rest, ":") {
 			return at, "write = between a key and its value, not :"
@@ -487,9 +519,17 @@ func (d *document) explain(line, at span, msg string) (span, string) {
 	case has("expected ',' or"):
 		return at, "a comma is missing before this, or the bracket that closes the value is"
 	case has("to close"):
-		return span{line.start, max(line.end, line.start+1)}, "this header is not closed; write [meeting] or, for what there may be several of, [[network]]"
+		return span{line.start, max(line.end, line.start+1)},
+			"this header is not closed; write [meeting] or, for what there may be several of, [[network]]"
 	case has("expected newline"):
-		return at, "this is more than a line can hold: one key = value a line, and text in quotes"
+		switch w := word.FindString(first); {
+		case w == "" || strings.ContainsAny(w[:1], "\"'[{") || at.start > value.start+len(w):
+		case number.MatchString(w):
+			return span{value.start, value.start + len(w)}, notNumber
+		default:
+			return value, needsQuotes
+		}
+		return at, "this is more than a line can hold: one key = value a line, and text in quotes (with \\\" for a quote in it)"
 	case has("start of key"):
 		return at, "this begins no key; a key is made of letters and _, and other notes need a # before them"
 	case has("UTF-8"):
@@ -502,6 +542,20 @@ func (d *document) explain(line, at span, msg string) (span, string) {
 		return at, "this is no number"
 	}
 	return at, fmt.Sprintf("this is not TOML: %s", msg)
+}
+
+const (
+	needsQuotes = `text needs quotes: "like this"`
+	notNumber   = `this is no number; other values need quotes: "60m"`
+)
+
+// notClosed says of a value that begins with a bracket that it does not end.
+func notClosed(value string) string {
+	closing := "]"
+	if value[0] == '{' {
+		closing = "}"
+	}
+	return "this value is not closed: its " + closing + " is missing"
 }
 
 // yesNo is how other formats write a boolean.

@@ -57,8 +57,14 @@ func (e *Errors) Error() string {
 
 // report notes a problem at a stretch of the file. The zero span is the file as a whole.
 func (d *document) report(warning bool, at span, key, format string, args ...any) {
-	p := Problem{File: d.name, Line: 1, Col: 1, Key: printable(key), Warning: warning,
-		Msg: printable(fmt.Sprintf(format, args...))}
+	if len(d.problems) == tries {
+		d.more++
+		return
+	}
+	p := Problem{
+		File: d.name, Line: 1, Col: 1, Key: printable(key), Warning: warning,
+		Msg: printable(fmt.Sprintf(format, args...)),
+	}
 	if at != (span{}) {
 		d.locate(&p, at)
 	}
@@ -70,6 +76,11 @@ func (d *document) sorted() []Problem {
 	slices.SortStableFunc(d.problems, func(a, b Problem) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col))
 	})
+	if d.more > 0 {
+		last := d.problems[len(d.problems)-1]
+		last.Len, last.Source, last.Key, last.Msg, last.Warning = 0, "", "", fmt.Sprintf("and %d more", d.more), false
+		d.problems = append(d.problems, last)
+	}
 	return d.problems
 }
 
