@@ -13,7 +13,7 @@ var layers = map[string]string{
 	"":                       "internal/cli",
 	"internal/fact":          "",
 	"internal/irctext":       "github.com/ergochat/irc-go golang.org/x/text",
-	"minutes":                "internal/fact internal/irctext",
+	"minutes":                "internal/fact internal/irctext golang.org/x/text",
 	"commands":               "minutes internal/fact internal/irctext github.com/agnivade/levenshtein",
 	"store":                  "internal/fact go.etcd.io/bbolt",
 	"store/storetest":        "store internal/fact github.com/google/go-cmp pgregory.net/rapid",

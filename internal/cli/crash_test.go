@@ -129,12 +129,13 @@ func crashRun(t *testing.T, kills int) crashed {
 	file := filepath.Join(dir, "gavel.toml")
 	if err := os.WriteFile(file, fmt.Appendf(nil, `url = "https://meetings.example/"
 [limits]
-burst = 100000
+burst = 1000
+rate = 1000
 [[network]]
 name = "test"
 server = %q
 tls = false
-burst = 1000
+burst = 100
 every = "1ms"
 [[network.channel]]
 name = "#c"
@@ -217,6 +218,9 @@ name = "#c"
 			people[who].Action("#c", text)
 		} else {
 			people[who].Say("#c", text)
+		}
+		if _, err := people[who].Sync(ctx); err != nil { // the server has it
+			t.Fatal(err)
 		}
 		if answers {
 			if _, err := watch.Expect(ctx, func(l ircnet.Line) bool {

@@ -66,9 +66,10 @@ type Meeting struct {
 	Topic bool `toml:"topic"`
 }
 
-// Limits keep one person from making Gavel talk without end.
+// Limits keep one person from making Gavel talk without end. A chair's commands in a
+// meeting, and items for the minutes, are not limited.
 type Limits struct {
-	// Burst is how many commands one person may give at once, 1 to 1000. Default 30.
+	// Burst is how many commands one person may give at once, 1 to 1000. Default 10.
 	Burst int `toml:"burst"`
 	// Rate is how many commands a second one person may give in the long run, more than
 	// 0 and at most 1000. Default 2.
@@ -165,7 +166,7 @@ func Default() Config {
 		Pattern: defaultPattern,
 		Log:     "info",
 		Meeting: Meeting{Length: 60 * minute, Idle: 120 * minute, Start: "anyone", Topic: true},
-		Limits:  Limits{Burst: 30, Rate: 2},
+		Limits:  Limits{Burst: 10, Rate: 1},
 	}
 }
 
