@@ -326,6 +326,7 @@ func (l *Loop) Run(ctx context.Context) error {
 	go func() {
 		for p := range requests {
 			e := l.write(p.Publish, time.Time{})
+			debug.FreeOSMemory() // a bot waits for days between meetings, and needs little for that
 			select {
 			case results <- e:
 			case <-l.canceled:

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"strings"
 	"testing"
-	"time"
 
 	"gavel/internal/play"
 	"gavel/internal/play/playtest"
@@ -67,18 +66,4 @@ func TestPlayedIsATranscript(t *testing.T) {
 	if !strings.Contains(second, "Meeting ended Wed Jun 18 00:10:00 2014 UTC") {
 		t.Errorf("midnight was not passed:\n%s", second)
 	}
-}
-
-// FuzzTranscript: no transcript panics, whatever is in it.
-func FuzzTranscript(f *testing.F) {
-	f.Add("@ 2014-06-17\n@ channel #c\n@ account ttx t\n20:00 <ttx> #startmeeting tc\n20:01 !kill\n20:02 .\n20:03 -!- ttx quits\n20:04 *x* help\n")
-	f.Add("20:00 <a> #startmeeting x\n20:00 -!- gavel disconnects\n20:01 <a> hi\n20:02 -!- gavel reconnects\n20:02 -!- a is now known as gavel\n20:03 -!- a is kicked by b\n20:04 -!- c sets topic: x\n")
-	f.Fuzz(func(t *testing.T, transcript string) {
-		if len(transcript) > 2000 || strings.Count(transcript, "\n@") > 5 {
-			return
-		}
-		done := time.AfterFunc(20*time.Second, func() { panic("a transcript takes for ever:\n" + transcript) })
-		defer done.Stop()
-		_, _ = played(t, transcript)
-	})
 }
