@@ -12,13 +12,14 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// Backup writes a copy of the file as it is at this moment, while the store goes on, and returns
-// how many bytes were written.
+// Backup writes a copy of the file as it is at this moment, while the store goes on, and
+// returns how many bytes were written.
 //
-// w may be the other end of a slow network or one that never reads on, and a transaction held for
-// so long would sooner or later stop the writer. So the copy is made to a
-// file beside the store first, at the speed of the disk, and sent from there. It takes the room of the
-// store once more meanwhile; use BackupFile where the copy is wanted on this machine.
+// w may be the other end of a slow network or one that never reads on, and a transaction
+// held for so long would sooner or later stop the writer. So the copy is made to a file
+// beside the store first, at the speed of the disk, and sent from there. It takes the room
+// of the store once more meanwhile; use BackupFile where the copy is wanted on this
+// machine.
 func (b *Bolt) Backup(w io.Writer) (n int64, err error) {
 	f, err := os.CreateTemp(filepath.Dir(b.path), ".backup-*")
 	if err != nil {
@@ -39,13 +40,13 @@ func (b *Bolt) Backup(w io.Writer) (n int64, err error) {
 	return n, nil
 }
 
-// BackupFile writes a copy of the file as it is at this moment to path, while the store goes on. The copy is
-// there whole or not at all, durable and with mode 0600. A file that exists
-// is not overwritten: an error that is fs.ErrExist. To restore, put the copy in the place
-// of the store's file while no gavel is using it.
+// BackupFile writes a copy of the file as it is at this moment to path, while the store
+// goes on. The copy is there whole or not at all, durable and with mode 0600. A file that
+// exists is not overwritten: an error that is fs.ErrExist. To restore, put the copy in the
+// place of the store's file while no gavel is using it.
 //
-// It needs no room on the store's disk. The store's file may grow meanwhile, and a
-// commit that makes it outgrow its memory mapping waits: on a disk, well under a second.
+// It needs no room on the store's disk. The store's file may grow meanwhile, and a commit
+// that makes it outgrow its memory mapping waits: on a disk, well under a second.
 func (b *Bolt) BackupFile(path string) error {
 	err := place(path, func(temp string) error {
 		f, err := os.OpenFile(temp, os.O_WRONLY, 0)
@@ -72,8 +73,8 @@ func (b *Bolt) copyTo(f *os.File) error {
 	})
 }
 
-// Compact writes a copy without the free pages to path, on the terms of BackupFile. bbolt never gives
-// room back, so after much was dropped the copy is smaller. Facts that are
+// Compact writes a copy without the free pages to path, on the terms of BackupFile. bbolt
+// never gives room back, so after much was dropped the copy is smaller. Facts that are
 // appended after Compact began are not in it: to go on with the copy, let nobody append.
 func (b *Bolt) Compact(path string) error {
 	err := place(path, func(temp string) error {
@@ -91,7 +92,8 @@ func (b *Bolt) Compact(path string) error {
 	return nil
 }
 
-// place has write fill an empty file with mode 0600, and puts it at path when it is durable.
+// place has write fill an empty file with mode 0600, and puts it at path when it is
+// durable.
 func place(path string, write func(temp string) error) (err error) {
 	if err := absent(path); err != nil {
 		return err

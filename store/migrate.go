@@ -7,12 +7,12 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// A migration brings a file from the version before to its own. It runs in the one transaction that
-// brings the file up to date, so it can't be half done.
+// A migration brings a file from the version before to its own. It runs in the one
+// transaction that brings the file up to date, so it can't be half done.
 type migration func(tx *bolt.Tx) error
 
-// migrations are all there ever were, in order. A file's version is how many of
-// them it has had, so none is ever removed or changed, and a new one goes at the end.
+// migrations are all there ever were, in order. A file's version is how many of them it has
+// had, so none is ever removed or changed, and a new one goes at the end.
 var migrations = []migration{
 	// 1: one flat tree of facts.
 	func(tx *bolt.Tx) error {

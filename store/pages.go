@@ -10,7 +10,8 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// The format of a page, as bbolt's version 2 of it has it, in the byte order of the machine:
+// The format of a page, as bbolt's version 2 of it has it, in the byte order of the
+// machine:
 //
 //	page     id 8, kind 2, count 2, overflow 4; then count elements; then keys and values.
 //	         A page with overflow n is as long as n+1.
@@ -26,11 +27,12 @@ const (
 	bucketFlag  = 1
 )
 
-// checkPages reads all pages of the tree that tx sees and returns what is wrong with them, a line each.
+// checkPages reads all pages of the tree that tx sees and returns what is wrong with them,
+// a line each.
 //
-// bbolt can check a file too, but it follows what it finds: an element that points
-// outside the file is a fault of the memory mapping, one that points at a
-// page above it a walk without end. This reads with ordinary reads, believes nothing, and always ends.
+// bbolt can check a file too, but it follows what it finds: an element that points outside
+// the file is a fault of the memory mapping, one that points at a page above it a walk
+// without end. This reads with ordinary reads, believes nothing, and always ends.
 func checkPages(file *os.File, tx *bolt.Tx) (faults []string) {
 	size := tx.DB().Info().PageSize
 	w := walk{file: file, size: size, seen: make([]bool, tx.Size()/int64(size))}
@@ -57,7 +59,8 @@ func (w *walk) fault(format string, args ...any) {
 	w.faults = append(w.faults, fmt.Sprintf(format, args...))
 }
 
-// page checks page id and those below it. Its keys are from low to before high; nil is no bound.
+// page checks page id and those below it. Its keys are from low to before high; nil is no
+// bound.
 func (w *walk) page(id uint64, low, high []byte) {
 	p := w.read(id)
 	if p == nil {
@@ -191,7 +194,8 @@ func (w *walk) bucket(v []byte, name string) {
 // kind is the kind of a page.
 func kind(p []byte) uint16 { return binary.NativeEndian.Uint16(p[8:]) }
 
-// sizes returns where the key of an element of a page begins, and how long it and its value are.
+// sizes returns where the key of an element of a page begins, and how long it and its value
+// are.
 func sizes(e []byte, kind uint16) (pos, key, value uint64) {
 	u := func(at int) uint64 { return uint64(binary.NativeEndian.Uint32(e[at:])) }
 	if kind == branchKind {

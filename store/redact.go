@@ -11,18 +11,18 @@ import (
 
 // Redact implements [Store].
 //
-// bbolt never writes over a page in use: each commit writes the pages it changes
-// to free ones, and leaves the old ones as they were until they are needed again. So former copies
-// of a fact lie about in free pages. Redact and Drop therefore write zeros
-// over all free pages and over what the file has behind its last page, before they return; when the
+// bbolt never writes over a page in use: each commit writes the pages it changes to free
+// ones, and leaves the old ones as they were until they are needed again. So former copies
+// of a fact lie about in free pages. Redact and Drop therefore write zeros over all free
+// pages and over what the file has behind its last page, before they return; when the
 // process dies in between, the next Open does. Then the file holds the former fact no more.
 //
 // What is out of reach: copies made before (backups, exports, published pages), and
-// whatever lies below the file: the journal of the file system, its snapshots, blocks that a flash
-// disk has put aside, and swapped-out memory.
+// whatever lies below the file: the journal of the file system, its snapshots, blocks that
+// a flash disk has put aside, and swapped-out memory.
 //
-// All free pages are looked at, which takes a second or so for a file of a gigabyte, and readers
-// wait meanwhile. It waits itself for readers, that is, for a backup under way.
+// All free pages are looked at, which takes a tenth of a second for a file of a gigabyte,
+// and readers wait meanwhile. It waits itself for readers, that is, for a backup under way.
 func (b *Bolt) Redact(stream string, n uint64, f fact.Fact) error {
 	if err := checkName(stream); err != nil {
 		return fmt.Errorf("redact: %w", err)
@@ -58,15 +58,15 @@ func (b *Bolt) Drop(stream string) error {
 	if err := checkName(stream); err != nil {
 		return fmt.Errorf("drop: %w", err)
 	}
-	found := false
+	changed := false
 	err := b.update(func(tx *bolt.Tx) error {
-		facts := factsOf(tx)
+		facts, meta := factsOf(tx), tx.Bucket(metaBucket)
 		var keys [][]byte // first, because a cursor loses its place when something is deleted
 		c, end := facts.Cursor(), past(stream)
 		for k, _ := c.Seek(key(stream, 0)); k != nil && bytes.Compare(k, end) < 0; k, _ = c.Next() {
 			keys = append(keys, bytes.Clone(k))
 		}
-		if found = len(keys) > 0; !found {
+		if changed = len(keys) > 0 || meta.Get(scrubKey) != nil; !changed {
 			return errNothing
 		}
 		for _, k := range keys {
@@ -74,9 +74,9 @@ func (b *Bolt) Drop(stream string) error {
 				return err
 			}
 		}
-		return tx.Bucket(metaBucket).Put(scrubKey, []byte("due"))
+		return meta.Put(scrubKey, []byte("due"))
 	})
-	if err == nil && found {
+	if err == nil && changed {
 		b.watchers.wake(stream)
 		err = b.scrub()
 	}
@@ -88,9 +88,9 @@ func (b *Bolt) Drop(stream string) error {
 
 // scrub writes zeros over every page that is not in use.
 //
-// It does so in a transaction of its own, after the one that freed the pages is durable: then only
-// a reader from before could still need them, and there is none while reading is held. Within a
-// writing transaction bbolt itself would be free to write over these pages.
+// It does so in a transaction of its own, after the one that freed the pages is durable:
+// then only a reader from before could still need them, and there is none while reading is
+// held. Within a writing transaction bbolt itself would be free to write over these pages.
 func (b *Bolt) scrub() error {
 	b.reading.Lock()
 	defer b.reading.Unlock()

@@ -1,32 +1,32 @@
 // Package store keeps the record: named streams of facts, appended and never changed.
 //
-// A stream is a list of facts numbered from 1 without holes, and fact number n of a
-// stream can be created once. Everything else follows from these two sentences. A
-// writer that does not know whether its last batch was kept offers it again, and
-// nothing is there twice. A reader that has seen n facts asks for those from n+1 on,
-// and needs no other bookmark. Two writers that both believe to be the only one find
-// out, because they offer different facts under the same number.
+// A stream is a list of facts numbered from 1 without holes, and fact number n of a stream
+// can be created once. Everything else follows from these two sentences. A writer that does
+// not know whether its last batch was kept offers it again, and nothing is there twice. A
+// reader that has seen n facts asks for those from n+1 on, and needs no other bookmark. Two
+// writers that both believe to be the only one find out, because they offer different facts
+// under the same number.
 //
-// The contract is [Store]. It is small on purpose, so that one day a replicated
-// engine can stand behind it; package storetest is the same contract as a test.
-// The engine of today is [Bolt], one bbolt file that one process has open, and nothing
-// outside this package knows so.
+// The contract is [Store]. It is small on purpose, so that one day a replicated engine can
+// stand behind it; package storetest is the same contract as a test. The engine of today is
+// [Bolt], one bbolt file that one process has open, and nothing outside this package knows
+// so.
 //
 // # Layout
 //
 // Two buckets, the second of them one flat tree:
 //
-//	meta    version                             how many migrations the file has had, in decimal
-//	        scrub                               there while forgotten text may still lie in free pages
-//	facts   <stream> 0x00 <n, 8 bytes, big endian>   the fact as JSON
+//	meta    version     how many migrations the file has had, in decimal
+//	        scrub       there while forgotten text may still lie in free pages
+//	facts   <stream> 0x00 <n, 8 bytes, big endian>
+//	                    the fact, as JSON
 //
-// All streams share one tree because a commit writes every page on the way from the
-// root to the leaf: a bucket for each stream would put a second tree on top of the
-// first. A line committed alone costs about six pages of 4 KiB, however many
-// streams there are. The zero byte, which no name contains, keeps "a" and "a/b"
-// apart and sorts them by name; the big endian number sorts the facts of a stream; and
-// the key <stream> 0x01 lies just past a stream, which is how its last fact and the
-// next stream are found with one seek each.
+// All streams share one tree because a commit writes every page on the way from the root to
+// the leaf: a bucket for each stream would put a second tree on top of the first. A line
+// committed alone costs about six pages of 4 KiB, however many streams there are. The zero
+// byte, which no name contains, keeps "a" and "a/b" apart and sorts them by name; the big
+// endian number sorts the facts of a stream; and the key <stream> 0x01 lies just past a
+// stream, which is how its last fact and the next stream are found with one seek each.
 package store
 
 import (
@@ -60,25 +60,25 @@ var (
 
 // Store is the contract. All methods may be called from any goroutine.
 //
-// A name of a stream is 1 to 512 bytes of which none is zero; by custom it is a path
-// such as "meeting/oftc/#tc/2014-06-17T10:00:00Z" or "committee/tc".
+// A name of a stream is 1 to 512 bytes of which none is zero; by custom it is a path such
+// as "meeting/oftc/#tc/2014-06-17T10:00:00Z" or "committee/tc".
 type Store interface {
-	// Append writes a batch whole or not at all, and the batch is durable when it
-	// returns nil. The entries may belong to different streams. The number of
-	// each must be the one after its stream's last, counting the entries before it in
-	// the batch. An entry that is there already is passed over if it says the same, and
-	// fails the batch with ErrExists if it does not; a number too high fails it with
-	// ErrHole, and a batch over MaxFacts or MaxBytes with ErrTooLarge. A fact
-	// must have a time, and its data must be JSON. An empty batch is no error.
+	// Append writes a batch whole or not at all, and the batch is durable when it returns
+	// nil. The entries may belong to different streams. The number of each must be the one
+	// after its stream's last, counting the entries before it in the batch. An entry that
+	// is there already is passed over if it says the same, and fails the batch with
+	// ErrExists if it does not; a number too high fails it with ErrHole, and a batch over
+	// MaxFacts or MaxBytes with ErrTooLarge. A fact must have a time, and its data must be
+	// JSON. An empty batch is no error.
 	//
-	// After any other error nobody knows what reached the disk, so the
-	// store refuses all further writes until it is opened again.
+	// When the disk fails nobody knows what reached it, so the store refuses all further
+	// writes until it is opened again.
 	Append(batch []Entry) error
 
 	// Read returns the facts of a stream from number n on, at most limit of them (0 is
-	// all), in order: element i has number n+i. It returns none when there are none.
-	// n is at least 1. The facts are copies of one moment, and the store is not
-	// held up by a caller who takes his time over them.
+	// all), in order: element i has number n+i. It returns none when there are none. n is
+	// at least 1. The facts are copies of one moment, and the store is not held up by a
+	// caller who takes his time over them.
 	Read(stream string, n uint64, limit int) ([]fact.Fact, error)
 
 	// Streams returns the names that begin with prefix, sorted bytewise. A stream without
@@ -89,15 +89,15 @@ type Store interface {
 	Len(stream string) (uint64, error)
 
 	// Changed returns a channel that is sent to after each commit that touched a stream
-	// whose name begins with prefix. It holds one element, so any number of commits
-	// that nobody has looked at are one: a reader who is woken reads on
-	// from where it was, until there is no more. The channel is never closed; stop ends the
-	// sending and may be called twice.
+	// whose name begins with prefix. It holds one element, so any number of commits that
+	// nobody has looked at are one: a reader who is woken reads on from where it was, until
+	// there is no more. The channel is never closed; stop ends the sending and may be
+	// called twice.
 	Changed(prefix string) (wake <-chan struct{}, stop func())
 
-	// Redact puts f, a fact with the text blanked, in the place of fact n, which must
-	// be there. When it returns nil the former fact is gone as far as the engine can see
-	// to it; the engine says how far that is.
+	// Redact puts f, a fact with the text blanked, in the place of fact n, which must be
+	// there. When it returns nil the former fact is gone as far as the engine can see to
+	// it; the engine says how far that is.
 	Redact(stream string, n uint64, f fact.Fact) error
 
 	// Drop forgets a stream, its facts as thoroughly as Redact does and its numbers too: a

@@ -16,11 +16,11 @@ type Report struct {
 }
 
 // Verify reads everything: the pages of the file, and of each stream that its facts are
-// numbered from 1 without holes, that each can be decoded and that each has a time. After each stream it
-// calls progress, which may be nil, with the name and the number of facts. What is wrong
-// is in the report; an error says that Verify could not do its work.
+// numbered from 1 without holes, that each can be decoded and that each has a time. After
+// each stream it calls progress, which may be nil, with the name and the number of facts.
+// What is wrong is in the report; an error says that Verify could not do its work.
 //
-// Appends wait while the pages are read, a second or so for a file of a gigabyte. The
+// Appends wait while the pages are read, some two seconds for a file of a gigabyte. The
 // facts are read in small pieces that hold nobody up.
 func (b *Bolt) Verify(progress func(stream string, facts uint64)) (Report, error) {
 	if progress == nil {
@@ -39,8 +39,8 @@ func (b *Bolt) Verify(progress func(stream string, facts uint64)) (Report, error
 	return r, nil
 }
 
-// verifyPages checks the pages in a transaction that could write, because bbolt's own check also
-// looks at the list of free pages, which belongs to the writer.
+// verifyPages checks the pages in a transaction that could write, because bbolt's own check
+// also looks at the list of free pages, which belongs to the writer.
 func (b *Bolt) verifyPages(r *Report) error {
 	return b.update(func(tx *bolt.Tx) error {
 		r.Bytes = tx.Size()

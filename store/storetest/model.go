@@ -57,8 +57,8 @@ func likeMap(t *testing.T, path string, open Open) {
 			return line(rapid.IntRange(0, 3).Draw(r, "second"), string(text)+strings.Repeat("x", size))
 		}
 		stream := rapid.SampledFrom(names)
-		r.Repeat(map[string]func(*rapid.T){
-			"append": func(r *rapid.T) {
+		actions := map[string]func(){
+			"append": func() {
 				ahead := maps.Clone(m) // so that most batches are good ones
 				var batch []store.Entry
 				for range rapid.IntRange(0, 8).Draw(r, "entries") {
@@ -84,7 +84,7 @@ func likeMap(t *testing.T, path string, open Open) {
 					r.Fatalf("got %v, want %v", err, want)
 				}
 			},
-			"redact": func(r *rapid.T) {
+			"redact": func() {
 				name := stream.Draw(r, "stream")
 				n := rapid.IntRange(1, len(m[name])+1).Draw(r, "n")
 				f := newFact()
@@ -96,41 +96,48 @@ func likeMap(t *testing.T, path string, open Open) {
 					m[name][n-1] = f
 				}
 			},
-			"drop": func(r *rapid.T) {
+			"drop": func() {
 				name := stream.Draw(r, "stream")
 				check(s.Drop(name))
 				delete(m, name)
 			},
-			"restart": func(r *rapid.T) {
+			"restart": func() {
 				check(s.Close())
 				s = open(t, path)
 			},
-			"": func(r *rapid.T) {
-				got, err := s.Streams("a")
+		}
+		compare := func() {
+			got, err := s.Streams("a")
+			check(err)
+			want := slices.DeleteFunc(slices.Sorted(maps.Keys(m)), func(s string) bool { return !strings.HasPrefix(s, "a") })
+			if !slices.Equal(got, want) {
+				r.Fatalf("streams %q, want %q", got, want)
+			}
+			for _, name := range names {
+				n, err := s.Len(name)
 				check(err)
-				want := slices.DeleteFunc(slices.Sorted(maps.Keys(m)), func(s string) bool { return !strings.HasPrefix(s, "a") })
-				if !slices.Equal(got, want) {
-					r.Fatalf("streams %q, want %q", got, want)
+				if n != uint64(len(m[name])) {
+					r.Fatalf("%q has %d facts, want %d", name, n, len(m[name]))
 				}
-				for _, name := range names {
-					n, err := s.Len(name)
-					check(err)
-					if n != uint64(len(m[name])) {
-						r.Fatalf("%q has %d facts, want %d", name, n, len(m[name]))
-					}
-					from := rapid.IntRange(1, len(m[name])+2).Draw(r, "from")
-					limit := rapid.IntRange(0, len(m[name])+2).Draw(r, "limit")
-					facts, err := s.Read(name, uint64(from), limit)
-					check(err)
-					want := m[name][min(from-1, len(m[name])):]
-					if limit > 0 {
-						want = want[:min(limit, len(want))]
-					}
-					if !slices.EqualFunc(facts, want, fact.Fact.Equal) {
-						r.Fatalf("%q from %d, at most %d: %v, want %v", name, from, limit, facts, want)
-					}
+				from := rapid.IntRange(1, len(m[name])+2).Draw(r, "from")
+				limit := rapid.IntRange(0, len(m[name])+2).Draw(r, "limit")
+				facts, err := s.Read(name, uint64(from), limit)
+				check(err)
+				want := m[name][min(from-1, len(m[name])):]
+				if limit > 0 {
+					want = want[:min(limit, len(want))]
 				}
-			},
-		})
+				if !slices.EqualFunc(facts, want, fact.Fact.Equal) {
+					r.Fatalf("%q from %d, at most %d: %v, want %v", name, from, limit, facts, want)
+				}
+			}
+		}
+		// Half of what happens is Append. (T.Repeat would do more, and flush the disk for
+		// each.)
+		action := rapid.SampledFrom([]string{"append", "append", "append", "redact", "drop", "restart"})
+		for range rapid.IntRange(3, 15).Draw(r, "steps") {
+			actions[action.Draw(r, "action")]()
+			compare()
+		}
 	})
 }

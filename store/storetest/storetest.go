@@ -16,8 +16,8 @@ import (
 	"gavel/store"
 )
 
-// Open opens the store at path, a new one if there is none, and fails the test if it can't. Run
-// closes what it opens.
+// Open opens the store at path, a new one if there is none, and fails the test if it can't.
+// Run closes what it opens.
 type Open func(t *testing.T, path string) store.Store
 
 // Run tests an engine.
@@ -423,7 +423,7 @@ func changed(t *testing.T, path string, open Open) {
 
 func together(t *testing.T, path string, open Open) {
 	s := opened(t, path, open)
-	const all = 300
+	const all = 100
 	var wg sync.WaitGroup
 	written := make(chan struct{})
 	wg.Go(func() {
