@@ -12,14 +12,17 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"time"
 
 	"golang.org/x/time/rate"
 
 	"gavel/commands"
 	"gavel/internal/archive"
+	"gavel/internal/committee"
 	"gavel/internal/irctext"
 	"gavel/minutes"
 	"gavel/store"
@@ -41,6 +44,9 @@ type Loop struct {
 	// Burst and Rate limit the commands of one person, see config.Limits.
 	Burst int
 	Rate  float64
+
+	// Wake has a Tick sent at a time. Run has timers for that.
+	Wake func(at time.Time)
 
 	pending  []store.Entry // applied, not yet on disk
 	size     int           // its bytes
@@ -76,11 +82,23 @@ func NewLoop(l Loop) *Loop {
 // Load reads what was going on from the store: the meetings that have not ended,
 // and those whose files are not written yet.
 func (l *Loop) Load() error {
+	councils, err := l.Store.Streams("committee/")
+	if err != nil {
+		return err
+	}
+	for _, s := range councils {
+		facts, err := l.Store.Read(s, 1, 0)
+		if err != nil {
+			return err
+		}
+		name := strings.TrimPrefix(s, "committee/")
+		l.World.Committees[name] = committee.Replay(name, facts)
+	}
 	streams, err := l.Store.Streams("meeting/")
 	if err != nil {
 		return err
 	}
-	for _, s := range streams {
+	for i, s := range streams {
 		l.World.Remember(s)
 		n, err := l.Store.Len(s)
 		if err != nil {
@@ -90,7 +108,11 @@ func (l *Loop) Load() error {
 		if err != nil {
 			return err
 		}
-		if len(last) == 1 && last[0].Kind == minutes.Published {
+		// A meeting that is over and published is needed only when it is the last one of
+		// its channel, which can still be amended.
+		over := len(last) == 1 && (last[0].Kind == minutes.Published || last[0].Kind == minutes.Edited || last[0].Kind == minutes.Undone)
+		place := s[:strings.LastIndexByte(s, '/')+1]
+		if over && i+1 < len(streams) && strings.HasPrefix(streams[i+1], place) {
 			continue
 		}
 		facts, err := l.Store.Read(s, 1, 0)
@@ -99,7 +121,9 @@ func (l *Loop) Load() error {
 		}
 		m := minutes.Replay(facts)
 		l.World.Restore(s, m)
-		l.Log.Info("meeting resumed", "meeting", s, "facts", len(facts), "running", m.Running())
+		if m.Running() || m.Published == "" {
+			l.Log.Info("meeting resumed", "meeting", s, "facts", len(facts), "running", m.Running())
+		}
 	}
 	return nil
 }
@@ -131,6 +155,9 @@ func (l *Loop) Step(events ...commands.Event) error {
 
 // handle records and applies one event. Nothing is on disk before flush.
 func (l *Loop) handle(e commands.Event) error {
+	if e.Kind == commands.Said && e.Channel == "" && e.Rand == 0 {
+		e.Rand = rand.Uint64()
+	}
 	if e.Kind == commands.Said && !e.History {
 		e.Limited, e.Again = l.limit(e)
 	}
@@ -203,6 +230,11 @@ func (l *Loop) do(f commands.Effect) (e commands.Event, ok bool) {
 	switch f := f.(type) {
 	case commands.Publish:
 		return l.doPublish(f)
+	case commands.Wake:
+		if l.Wake != nil {
+			l.Wake(f.At)
+		}
+		return e, false
 	case commands.Say:
 		network = f.Network
 	case commands.Notice:
@@ -223,7 +255,7 @@ func (l *Loop) doPublish(f commands.Publish) (e commands.Event, ok bool) {
 	if m == nil {
 		return e, false
 	}
-	if n, ok := l.written[f.Stream]; ok && n == m.Changes && f.For == "" && m.Running() {
+	if n, ok := l.written[f.Stream]; ok && n == m.Changes && f.For == "" && (m.Running() || m.Published != "") {
 		return e, false // the files show all there is
 	}
 	l.written[f.Stream] = m.Changes
@@ -334,9 +366,31 @@ func (l *Loop) Run(ctx context.Context) error {
 		}
 	}()
 	defer close(requests)
-	for s := range l.World.Meetings { // on resume
-		l.publish(publication{commands.Publish{Stream: s}, 0})
+	for s, m := range l.World.Meetings { // on resume
+		if m.Published == "" {
+			l.publish(publication{commands.Publish{Stream: s}, 0})
+		}
 	}
+	timers := map[time.Time]*time.Timer{}
+	l.Wake = func(at time.Time) {
+		if timers[at] != nil {
+			return
+		}
+		timers[at] = time.AfterFunc(time.Until(at), func() {
+			l.Emit(commands.Event{Kind: commands.Tick, At: time.Now().UTC()})
+		})
+		for t, timer := range timers {
+			if t.Before(time.Now().Add(-time.Minute)) {
+				timer.Stop()
+				delete(timers, t)
+			}
+		}
+	}
+	defer func() {
+		for _, t := range timers {
+			t.Stop()
+		}
+	}()
 	busy := 0
 	for {
 		var next chan publication

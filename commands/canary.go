@@ -2,7 +2,10 @@ package commands
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 
+	"gavel/internal/committee"
 	"gavel/internal/fact"
 	"gavel/internal/irctext"
 	"gavel/minutes"
@@ -10,13 +13,15 @@ import (
 
 // Canary runs today's code over yesterday's lines: for each cause in a meeting's
 // stream it asks Handle again what comes of it, and returns where that differs from
-// what was recorded, a line each. Nothing is changed by it.
-func Canary(facts []fact.Fact) (differences []string) {
+// what was recorded, a line each. Nothing is changed by it. What a line meant may depend on
+// the committee whose meeting it was: those are the facts of its stream, and its
+// rules of today.
+func Canary(facts, council []fact.Fact, rules ...committee.Config) (differences []string) {
 	if len(facts) < 2 || facts[0].Kind != minutes.Started {
 		return []string{"the stream does not begin with a meeting's start"}
 	}
 	s := fact.Read[minutes.Start](facts[0])
-	w := NewWorld(Settings{Bot: s.Bot, Version: s.Version, InfoURL: s.Info})
+	w := NewWorld(Settings{Bot: s.Bot, Version: s.Version, InfoURL: s.Info, Committees: rules})
 	for i := 0; i < len(facts); {
 		cause, end := i, i+1
 		if facts[i].Kind == minutes.Started { // the line that started it comes right after it
@@ -26,6 +31,7 @@ func Canary(facts []fact.Fact) (differences []string) {
 		for end < len(facts) && !isCause(facts[end].Kind) {
 			end++
 		}
+		council = w.catchUp(s, council, i)
 		e, ok := eventOf(s, facts[cause])
 		if ok {
 			if e.Kind == Present { // when the gap began is a fact of its own
@@ -47,6 +53,24 @@ func Canary(facts []fact.Fact) (differences []string) {
 	return differences
 }
 
+// catchUp applies what happened in the committee before fact i of the meeting, and
+// returns the rest.
+func (w *World) catchUp(s minutes.Start, council []fact.Fact, i int) (rest []fact.Fact) {
+	for n, f := range council {
+		var at int
+		caused := false
+		if where, ok := strings.CutPrefix(f.Beside, s.Stream); ok {
+			caused = strings.HasPrefix(where, "#")
+			at, _ = strconv.Atoi(strings.TrimLeft(where, "#~"))
+		}
+		if caused && at >= i || !caused && at > i {
+			return council[n:]
+		}
+		w.committee(s.Committee).Apply(f)
+	}
+	return nil
+}
+
 // startFrom puts the world into the state in which a meeting started.
 func (w *World) startFrom(s minutes.Start) {
 	w.Settings.Length, w.Settings.Idle = seconds(s.Length), seconds(s.Idle)
@@ -60,7 +84,13 @@ func (w *World) startFrom(s minutes.Start) {
 	}
 }
 
-func compare(at int, recorded []fact.Fact, now []Recorded) (differences []string) {
+func compare(at int, recorded []fact.Fact, all []Recorded) (differences []string) {
+	var now []Recorded
+	for _, r := range all {
+		if strings.HasPrefix(r.Stream, "meeting/") {
+			now = append(now, r)
+		}
+	}
 	for k := 0; k < len(recorded) || k < len(now); k++ {
 		switch {
 		case k >= len(now):
@@ -84,7 +114,7 @@ func isCause(kind string) bool {
 	switch kind {
 	case minutes.Started, minutes.Line, minutes.Joined, minutes.Parted, minutes.Quit, minutes.Kicked,
 		minutes.Renamed, minutes.Moded, minutes.LoggedIn, minutes.Moved, minutes.Retopiced, minutes.Away,
-		minutes.Tick, minutes.Refused, minutes.Operator, minutes.Published:
+		minutes.Tick, minutes.Refused, minutes.Operator, minutes.Published, minutes.Amending:
 		return true
 	}
 	return false
@@ -124,11 +154,16 @@ func eventOf(s minutes.Start, f fact.Fact) (e Event, ok bool) {
 		e.Kind, e.Text, e.Members = Present, string(d.Topic), d.Members
 	case minutes.Tick:
 		e.Kind = Tick
-		if fact.Read[minutes.Reason](f).Reason == "leaving" {
+		switch fact.Read[minutes.Reason](f).Reason {
+		case "leaving":
 			e.Kind = Leaving
+		case "roster":
+			return Event{}, false
 		}
 	case minutes.Operator:
 		e.Kind = EndMeeting
+	case minutes.Amending:
+		e.Kind, e.Text = Said, string(fact.Read[minutes.LineData](f).Text)
 	default:
 		return Event{}, false
 	}

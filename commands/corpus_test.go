@@ -88,7 +88,7 @@ func TestMeetBotScripts(t *testing.T) {
 	for line := range strings.Lines(string(src)) {
 		w.say(day, "MrBeige", strings.TrimRight(line, "\n"))
 	}
-	for s := range w.facts {
+	for s := range w.meetings() {
 		streams = append(streams, s)
 	}
 	if len(streams) != 1 {
@@ -129,7 +129,7 @@ func replayOne(t *testing.T, name string) *minutes.Meeting {
 	if len(meetings) != 1 {
 		t.Fatalf("%d meetings", len(meetings))
 	}
-	for _, d := range commands.Canary(meetings[0]) {
+	for _, d := range commands.Canary(meetings[0], nil) {
 		t.Errorf("canary: %s", d)
 	}
 	return minutes.Replay(meetings[0])

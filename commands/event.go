@@ -12,6 +12,7 @@ package commands
 import (
 	"time"
 
+	"gavel/internal/committee"
 	"gavel/internal/fact"
 	"gavel/minutes"
 )
@@ -43,6 +44,7 @@ const (
 
 	Written    EventKind = "written"    // the files of the meeting Stream are written under Base, or could not be: Text is the error
 	EndMeeting EventKind = "endmeeting" // the operator of the bot ends the meeting in Channel
+	Rostered   EventKind = "rostered"   // the roster of the committee What is Roster, or could not be read: Text is the error
 )
 
 // An Event is one thing that happened, with everything that is known of it.
@@ -64,7 +66,9 @@ type Event struct {
 	Limited    bool             // From gives too many commands: recorded, not acted upon
 	Again      bool             // and was told so already
 	SetAside   bool             // the line was too much for Handle once: recorded, not acted upon
-	What       string           // of Refused
+	What       string           // of Refused and Rostered; of Up, "no accounts" on a network that tells none
+	Rand       uint64           // some randomness, for receipts
+	Roster     committee.Roster // of Rostered
 
 	Stream string // of Written
 	Base   string // of Written
@@ -106,6 +110,10 @@ type Publish struct {
 	For    string // the nick that asked, or ""
 }
 
+// Wake asks for a Tick at a time, before the next full minute.
+type Wake struct{ At time.Time }
+
+func (Wake) effect()     {}
 func (Say) effect()      {}
 func (Notice) effect()   {}
 func (Tell) effect()     {}

@@ -12,8 +12,9 @@ import (
 type When int
 
 const (
-	Always When = iota // also when no meeting runs
-	During             // while a meeting runs in the channel
+	Always   When = iota // also when no meeting runs
+	During               // while a meeting runs in the channel
+	Amending             // while a meeting runs, and for some days after
 )
 
 // Who may use a command. The check returns why somebody may not, or "".
@@ -27,7 +28,7 @@ var (
 	Anyone = Who{"anyone", func(*call) string { return "" }}
 
 	Chairs = Who{"chairs", func(c *call) string {
-		if c.isChair() {
+		if c.m == nil || c.isChair() { // without a meeting it is for the command to say
 			return ""
 		}
 		return "Only a chair can use #" + c.cmd.Name + "." + c.chairsAre()
@@ -39,6 +40,17 @@ var (
 			return ""
 		}
 		return "Only the meeting chair may start a vote."
+	}}
+
+	// Presiding are the chairs, and outside of a meeting the chair and vice-chair of the roster.
+	Presiding = Who{"chairs", func(c *call) string {
+		if c.presides() || c.m == nil && c.com == nil {
+			return ""
+		}
+		if c.m == nil {
+			return "Only the chair or vice-chair of " + c.title() + " can use #" + c.cmd.Name + " outside of a meeting."
+		}
+		return "Only a chair can use #" + c.cmd.Name + "." + c.chairsAre()
 	}}
 
 	// Enders are the chairs, and anyone once the meeting has overrun its length.

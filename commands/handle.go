@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"gavel/internal/committee"
 	"gavel/internal/fact"
 	"gavel/internal/irctext"
 	"gavel/minutes"
@@ -23,6 +24,11 @@ type call struct {
 	quiet  bool             // say nothing in the channel
 	cmd    *Command         // the command that is run
 	args   string           // what stands after its word
+	bang   bool             // "!" stands behind its word: it overrides
+	after  bool             // the meeting is over, and is amended
+
+	com   *committee.Committee // the committee that the line is about, or nil
+	rules committee.Config     // and its rules
 }
 
 // Handle decides what an event means. It changes nothing: the caller records the
@@ -44,6 +50,8 @@ func Handle(w *World, e Event) Outcome {
 		}
 	case Written:
 		written(w, e, &out)
+	case Rostered:
+		rostered(w, e, &out)
 	case Up, Down, Gone:
 	default:
 		n := w.Network(e.Network)
@@ -70,6 +78,9 @@ func newCall(w *World, e Event, ch *Channel, out *Outcome) *call {
 	c := &call{Event: e, Outcome: out, w: w, net: w.Network(e.Network), ch: ch, m: ch.Meeting}
 	if c.m != nil {
 		c.stream, c.quiet = c.m.Stream, c.m.Lurking || c.m.Classic
+		if !c.m.Classic {
+			c.setCommittee(c.m.Committee)
+		}
 	}
 	return c
 }
@@ -86,6 +97,7 @@ func (c *call) cause() {
 	if c.m == nil || c.History {
 		return
 	}
+	defer c.comeAndGo()
 	switch c.Kind {
 	case Joined:
 		c.record(minutes.Joined, nil)
@@ -160,6 +172,7 @@ func (c *call) line() {
 	case c.Limited:
 		c.notice("Too many commands at once: that one is in the log, but nothing was done about it. Wait a moment and type it again.")
 	default:
+		c.attend()
 		c.dispatch()
 	}
 }
@@ -183,7 +196,7 @@ func (c *call) recordLine() {
 var (
 	// A command is "#" and a word at the very beginning of a line (spec: MeetBot's
 	// own grammar, which chairs have in their fingers).
-	commandLine = regexp.MustCompile(`^#([\p{L}\p{N}_]+)[ \t]*(.*)$`)
+	commandLine = regexp.MustCompile(`^#([\p{L}\p{N}_]+)(!?)[ \t]*(.*)$`)
 	// A URL at the very beginning of a line is a link by itself.
 	urlLine = regexp.MustCompile(`^(?i:(?:https?|ircs?|ftp|ssh|mailto)://\S|mailto:[^\s@/]+@)`)
 	// MeetBot knows fewer, in lower case, and takes "http:" alone for one.
@@ -193,8 +206,14 @@ var (
 // dispatch does what the line's first word says, if it says anything.
 func (c *call) dispatch() {
 	text := strings.Trim(c.Text, "\r\n\x00")
+	if c.queued(text) {
+		return
+	}
 	match := commandLine.FindStringSubmatch(text)
 	if match == nil {
+		if c.substitutes(text) {
+			return
+		}
 		pattern := urlLine
 		if c.m != nil && c.m.Classic {
 			pattern = classicURLLine
@@ -205,7 +224,10 @@ func (c *call) dispatch() {
 		return
 	}
 	word := strings.ToLower(match[1])
-	c.args = strings.TrimSpace(match[2])
+	c.bang, c.args = match[2] == "!", strings.TrimSpace(match[3])
+	if c.m != nil && c.m.Classic {
+		c.args = strings.TrimSpace(match[2] + match[3])
+	}
 	c.cmd = Lookup(word)
 	if c.cmd == nil && !c.forgive(word, text) {
 		return
@@ -218,6 +240,9 @@ func (c *call) dispatch() {
 
 // run runs the command, if the speaker may use it here and now.
 func (c *call) run() {
+	if c.com == nil && c.m == nil {
+		c.join()
+	}
 	if c.cmd.When == During && c.m == nil {
 		// Other bots share the room, and some of their words are ours. Only who
 		// uses a chair's word outside a meeting must be thinking of one.

@@ -68,11 +68,16 @@ func (c *call) private() {
 		return
 	}
 	word, rest, _ := strings.Cut(text, " ")
-	word = strings.ToLower(strings.TrimPrefix(word, "#"))
+	bare := word
+	word = strings.ToLower(strings.TrimSuffix(strings.TrimPrefix(word, "#"), "!"))
 	rest = strings.TrimSpace(rest)
 	switch cmd := Lookup(word); {
 	case word == "help" || word == "commands":
 		c.privateHelp(rest)
+	case cmd != nil && cmd.Anyway:
+		c.cmd, c.args, c.bang = cmd, rest, strings.HasSuffix(bare, "!")
+		c.join()
+		c.run()
 	case cmd != nil:
 		c.tell("#%s is for the channel in which the meeting is: type it there. /msg %s help %s explains it.", cmd.Name, c.net.Nick, cmd.Name)
 	default:

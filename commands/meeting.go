@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"gavel/internal/committee"
 	"gavel/internal/fact"
 	"gavel/internal/irctext"
 	"gavel/minutes"
@@ -41,6 +42,7 @@ func startMeeting(c *call) {
 		c.setTopic(" (Meeting topic: " + irctext.Clean(c.args) + ")")
 	}
 	c.say("The meeting name has been set to '%s'", minutes.FileName(c.args))
+	c.openAgenda()
 }
 
 // start records that a meeting began, with everything that later lines depend on.
@@ -48,6 +50,10 @@ func (c *call) start(s minutes.Start) {
 	c.stream = c.newStream()
 	s.Stream, s.Network, s.Channel = c.stream, c.Network, c.Channel
 	s.Title, s.Name = fact.Text(c.args), minutes.FileName(c.args)
+	if !s.Classic {
+		s.Committee = c.w.committeeOf(s.Name)
+		c.setCommittee(s.Committee)
+	}
 	s.CaseMap, s.Topic, s.Members = string(c.net.CaseMap), fact.Text(c.ch.Topic), c.ch.members()
 	c.record(minutes.Started, s)
 	c.recordLine()
@@ -86,6 +92,10 @@ func (c *call) end(why string) {
 	if c.m.Open != nil {
 		c.closeVote()
 	}
+	if !c.m.Classic {
+		c.lapse()
+		c.closeAgenda()
+	}
 	c.record(minutes.Ended, minutes.Reason{Reason: fact.Text(why)})
 	if c.m.TopicAsked != "" && !c.m.TopicTaken && !c.m.TopicRefused {
 		c.Effects = append(c.Effects, SetTopic{c.Network, c.Channel, c.m.TopicBefore})
@@ -105,6 +115,15 @@ func (c *call) operatorEnds() {
 }
 
 func topic(c *call) {
+	if !c.m.Classic {
+		if c.agendaTopic() {
+			return
+		}
+		if c.m.Roll.Open && len(c.m.Items) > 0 {
+			c.closeRoll()
+		}
+		c.finishTopic(false)
+	}
 	c.add(minutes.Topic, c.args)
 	if c.m.SetTopic {
 		c.setTopic(channelTopic(c.args, string(c.m.Title)))
@@ -227,6 +246,7 @@ func written(w *World, e Event, out *Outcome) {
 	e.Network, e.Channel = m.Network, m.Channel
 	c := newCall(w, e, w.Network(m.Network).find(m.Channel), out)
 	c.m, c.stream, c.quiet = m, m.Stream, m.Lurking
+	c.setCommittee(m.Committee)
 	c.From = fact.Actor{}
 	switch {
 	case e.Text != "" && e.For != "":
@@ -251,6 +271,9 @@ func written(w *World, e Event, out *Outcome) {
 		}
 	case m.Published == "":
 		c.record(minutes.Published, minutes.PublishedData{Base: e.Base})
+		if c.com != nil {
+			c.decree(committee.Filed, committee.FiledData{Meeting: m.Stream, Base: e.Base})
+		}
 		c.stream = ""
 		c.say("Meeting ended %s UTC.  Information about Gavel at %s . (v %s)", m.Finished.Format(asctime), w.InfoURL, w.Version)
 		c.say("Minutes:        %s", w.URL+e.Base+".html")

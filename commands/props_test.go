@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"gavel/commands"
+	"gavel/internal/committee"
 	"gavel/internal/fact"
 	"gavel/minutes"
 )
@@ -21,6 +22,11 @@ type world struct {
 	*commands.World
 	facts   map[string][]fact.Fact
 	effects []commands.Effect
+}
+
+// council are the facts of the committee whose meeting facts are.
+func council(w *world, facts []fact.Fact) []fact.Fact {
+	return w.facts[committee.Stream(minutes.Replay(facts).Committee)]
 }
 
 func newWorld() *world {
@@ -41,6 +47,17 @@ func (w *world) step(e commands.Event) {
 		w.facts[r.Stream] = append(w.facts[r.Stream], r.Fact)
 	}
 	w.effects = append(w.effects, out.Effects...)
+}
+
+// meetings are the streams of meetings.
+func (w *world) meetings() map[string][]fact.Fact {
+	m := map[string][]fact.Fact{}
+	for s, facts := range w.facts {
+		if strings.HasPrefix(s, "meeting/") {
+			m[s] = facts
+		}
+	}
+	return m
 }
 
 func (w *world) say(at time.Time, nick, text string) {
@@ -106,19 +123,19 @@ func TestReplayIsLive(t *testing.T) {
 				}
 			}
 			if e.Kind == commands.Written {
-				for s := range w.facts {
+				for s := range w.meetings() {
 					e.Stream, e.Base = s, "tc/x"
 				}
 			}
 			w.step(e)
 		}
-		for stream, facts := range w.facts {
+		for stream, facts := range w.meetings() {
 			if live := w.Meetings[stream]; live != nil {
 				if d := cmp.Diff(live, minutes.Replay(facts), cmp.AllowUnexported(minutes.Meeting{}, minutes.Person{})); d != "" {
 					t.Fatalf("%s: live (-), replayed (+)\n%s", stream, d)
 				}
 			}
-			if d := commands.Canary(facts); len(d) > 0 {
+			if d := commands.Canary(facts, council(w, facts)); len(d) > 0 {
 				t.Fatalf("%s: %s", stream, strings.Join(d, "\n"))
 			}
 		}
@@ -232,8 +249,8 @@ func FuzzHandle(f *testing.F) {
 			w.step(commands.Event{Kind: commands.Said, At: at, Network: "n", From: fact.Actor{Nick: nick}, Text: text})
 			w.step(commands.Event{Kind: commands.Tick, At: at})
 		}
-		for stream, facts := range w.facts {
-			if d := commands.Canary(facts); len(d) > 0 {
+		for stream, facts := range w.meetings() {
+			if d := commands.Canary(facts, council(w, facts)); len(d) > 0 {
 				t.Fatalf("%s: %s", stream, strings.Join(d, "\n"))
 			}
 		}

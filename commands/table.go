@@ -55,8 +55,8 @@ var Table = []Command{
 		Help: "note a link; a line that begins with a URL is one too", Who: Anyone, When: During, Run: item(minutes.Link),
 	},
 	{
-		Name: "action", Args: "<text>", Example: "#action ttx to mail the list",
-		Help: "note what somebody will do; name them by their nick", Who: Anyone, When: During, Run: item(minutes.Action),
+		Name: "action", Args: "<text> [by date]", Example: "#action ttx to mail the list by fri",
+		Help: "note what somebody will do; name them by their nick, and say by when with \"by DATE\"", Who: Anyone, When: During, Run: action,
 	},
 	{
 		Name: "agreed", Aliases: []string{"agree"}, Args: "<text>", Example: "#agreed Glance's scope is broadened",
@@ -71,24 +71,32 @@ var Table = []Command{
 		Help: "record that something was rejected", Who: Chairs, When: During, Run: item(minutes.Rejected),
 	},
 	{
-		Name: "undo", Example: "#undo",
-		Help: "take back the last item, whatever it is; again and again", Who: Chairs, When: During, Run: undo,
+		Name: "undo", Args: "[number]", Example: "#undo",
+		Help: "take back the last item, whatever it is, or the one of a number; also for some days after the meeting", Who: Chairs, When: Amending, Run: undo,
+	},
+	{
+		Name: "edit", Args: "<number> <text>", Example: "#edit 3 the plan is blessed",
+		Help: "give an item another text; also for some days after the meeting. s/old/new/ corrects one's own last item", Who: Chairs, When: Amending, Run: edit,
+	},
+	{
+		Name: "items", Example: "#items",
+		Help: "list the items with their numbers, in private", Who: Anyone, When: Always, Run: items,
 	},
 	{
 		Name: "startvote", Args: "<question>? [option, option]", Example: "#startvote Bless the plan? yes, no, abstain",
 		Help: "open a straw poll; without options it is Yes and No", Who: VoteStarters, When: During, Run: startVote,
 	},
 	{
-		Name: "vote", Args: "<option>", Example: "#vote yes",
-		Help: "vote; only your last vote counts", Who: Anyone, When: During, Run: vote,
+		Name: "vote", Args: "[motion] [for <nick>] <option>", Example: "#vote M7 yes",
+		Help: "vote; only your last vote counts. On a motion members vote yes, no or abstain (+1, -1, 0), and a comment may follow", Who: Anyone, When: Always, Anyway: true, Run: vote,
 	},
 	{
-		Name: "showvote", Example: "#showvote",
-		Help: "show the votes so far", Who: Anyone, When: During, Run: showVote,
+		Name: "showvote", Args: "[motion]", Example: "#showvote",
+		Help: "show the votes so far", Who: Anyone, When: Always, Anyway: true, Run: showVote,
 	},
 	{
-		Name: "endvote", Example: "#endvote",
-		Help: "close the vote and record its result", Who: Chairs, When: During, Run: endVote,
+		Name: "endvote", Args: "[motion]", Example: "#endvote",
+		Help: "close the vote and record its result; on a motion, the verdict by its rule", Who: Presiding, When: Always, Run: endVote,
 	},
 	{
 		Name: "chair", Args: "[nick ...]", Example: "#chair fungi annegentle",
@@ -101,6 +109,98 @@ var Table = []Command{
 	{
 		Name: "nick", Args: "<nick ...>", Example: "#nick lisa",
 		Help: "list people as present, so that actions can be theirs", Who: Anyone, When: During, Run: nick,
+	},
+	{
+		Name: "rollcall", Args: "[close]", Example: "#rollcall",
+		Help: "call the roll: members say o/, hi or here", Who: Chairs, When: During, Run: rollCall,
+	},
+	{
+		Name: "here", Args: "[name]", Example: "#here Thierry Carrez",
+		Help: "say that you are present, and who you are if your nick does not tell", Who: Anyone, When: During, Run: hereIAm,
+	},
+	{
+		Name: "quorum", Example: "#quorum",
+		Help: "say how many members are present, how many must be, and who is missing", Who: Anyone, When: During, Run: quorum,
+	},
+	{
+		Name: "roster", Example: "#roster",
+		Help: "show who is on the committee", Who: Anyone, When: Always, Anyway: true, Run: roster,
+	},
+	{
+		Name: "regrets", Args: "[for <nick>] [date, ...] [text]", Example: "#regrets 2014-07-01 on a plane",
+		Help: "say that you can't come to a meeting", Who: Anyone, When: Always, Anyway: true, Run: regrets,
+	},
+	{
+		Name: "motion", Args: "propose|amend|withdraw|list|show|call ...", Example: "#motion propose Bless the plan https://example.org/plan",
+		Help: "present a motion and carry it to its vote; #motion call M7 secret is a secret ballot, #motion! call M7 overrides what stands against it", Who: Anyone, When: Always, Anyway: true, Run: motion,
+	},
+	{
+		Name: "second", Args: "[motion]", Example: "#second M7",
+		Help: "second a motion", Who: Anyone, When: Always, Anyway: true, Run: second,
+	},
+	{
+		Name: "recuse", Args: "[motion]", Example: "#recuse M7",
+		Help: "take no part in the vote on a motion", Who: Anyone, When: Always, Anyway: true, Run: recuse,
+	},
+	{
+		Name: "proxy", Args: "<nick> [for <member>] | none", Example: "#proxy zaneb",
+		Help: "let somebody vote in your place in the next meeting, where the committee allows that", Who: Anyone, When: Always, Anyway: true, Run: proxy,
+	},
+	{
+		Name: "decision", Args: "<number> [supersedes <number>]", Example: "#decision 17",
+		Help: "recall a decision", Who: Anyone, When: Always, Anyway: true, Run: decision,
+	},
+	{
+		Name: "agenda", Args: "[add|del|move|defer|backlog|publish ...]", Example: "#agenda add Glance's scope https://example.org/review",
+		Help: "show the agenda of the next meeting, or change it", Who: Anyone, When: Always, Anyway: true, Run: agenda,
+	},
+	{
+		Name: "next", Example: "#next",
+		Help: "go on to the next topic of the agenda", Who: Chairs, When: During, Run: next,
+	},
+	{
+		Name: "skip", Example: "#skip",
+		Help: "go on, and keep the topic for the next meeting", Who: Chairs, When: During, Run: skip,
+	},
+	{
+		Name: "continue", Args: "[to <date>] [text]", Example: "#continue to 2014-07-08",
+		Help: "carry the topic over to a later meeting", Who: Chairs, When: During, Run: goesOn,
+	},
+	{
+		Name: "timebox", Args: "<length> | off", Example: "#timebox 10m",
+		Help: "say how long the topic may take, and be told when it is over", Who: Chairs, When: During, Run: timebox,
+	},
+	{
+		Name: "actions", Args: "[nick|overdue|all]", Example: "#actions ttx",
+		Help: "list the open actions", Who: Anyone, When: Always, Anyway: true, Run: actions,
+	},
+	{
+		Name: "review", Args: "actions", Example: "#review actions",
+		Help: "walk through the open actions, one at a time", Who: Chairs, When: During, Run: review,
+	},
+	{
+		Name: "done", Args: "<action> [text]", Example: "#done A31",
+		Help: "say that an action is done", Who: Anyone, When: Always, Anyway: true, Run: done,
+	},
+	{
+		Name: "drop", Args: "<action> <reason>", Example: "#drop A31 overtaken by events",
+		Help: "give an action up", Who: Anyone, When: Always, Anyway: true, Run: drop,
+	},
+	{
+		Name: "carry", Args: "<action> [by <date>]", Example: "#carry A31 by 2014-07-08",
+		Help: "keep an action, with another date", Who: Anyone, When: Always, Anyway: true, Run: carry,
+	},
+	{
+		Name: "assign", Args: "<action> <nick ...>", Example: "#assign A31 russellb",
+		Help: "give an action to somebody else", Who: Anyone, When: Always, Anyway: true, Run: assign,
+	},
+	{
+		Name: "ack", Args: "[nick]", Example: "#ack fungi",
+		Help: "give the floor to the first of the speaker queue, or to somebody on it", Who: Chairs, When: During, Run: ack,
+	},
+	{
+		Name: "queue", Args: "[close|open|clear]", Example: "#queue",
+		Help: "show the speaker queue; q+ [reason] puts you on it, q- takes you off, q? shows it", Who: Anyone, When: During, Run: queue,
 	},
 	{
 		Name: "save", Example: "#save",

@@ -24,6 +24,7 @@ func tick(w *World, e Event, out *Outcome) {
 		e.Network, e.Channel = m.Network, m.Channel
 		c := newCall(w, e, w.Network(m.Network).find(m.Channel), out)
 		c.m, c.stream, c.quiet = m, s, m.Lurking
+		c.setCommittee(m.Committee)
 		c.tick()
 	}
 }
@@ -48,7 +49,10 @@ func (c *call) tick() {
 	warned, toldIdle := c.m.Told["idle"]
 	isDue := !toldDue && !due.IsZero() && !c.At.Before(due)
 	isIdle := idle > 0 && c.At.Sub(c.m.Quiet()) >= idle && (!toldIdle || c.At.Sub(warned) >= idleGrace)
-	if !isDue && !isIdle && c.At.Sub(c.m.Last) < time.Minute {
+	isRoll := c.m.Roll.Open && c.At.Sub(c.m.RollSince) >= rollCallLasts
+	isBox := !c.m.BoxEnds.IsZero() && !c.At.Before(c.m.BoxEnds)
+	isCount := c.tickCount()
+	if !isDue && !isIdle && !isRoll && !isBox && !isCount && c.At.Sub(c.m.Last) < time.Minute {
 		return
 	}
 	// The tick is a fact when it has consequences, and once in a silent minute, so
@@ -56,6 +60,20 @@ func (c *call) tick() {
 	c.record(minutes.Tick, nil)
 	if isDue {
 		c.warn("due", "The meeting has taken its %d minutes.  Chairs: #endmeeting when you are done; from now on anyone can use it.", c.m.Length/60)
+	}
+	if isRoll {
+		c.closeRoll()
+	}
+	if isBox {
+		c.record(minutes.Timeboxed, minutes.Timebox{})
+		what := "this topic"
+		if it := c.m.Current(); it != nil {
+			what = "\"" + it.Text + "\""
+		}
+		c.say("Time is up for %s. #next goes on, #timebox 5m gives more, #continue carries it over.", what)
+	}
+	if isCount {
+		c.sayCount(c.com.Called())
 	}
 	switch {
 	case !isIdle:

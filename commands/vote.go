@@ -18,6 +18,12 @@ var (
 )
 
 func startVote(c *call) {
+	if c.com != nil {
+		if m := c.com.Called(); m != nil {
+			c.notice("M%d is being voted on; #endvote first.", m.N)
+			return
+		}
+	}
 	if v := c.m.Open; v != nil {
 		c.notice("Already voting on '%s'", v.Question)
 		return
@@ -27,8 +33,23 @@ func startVote(c *call) {
 		c.notice("Unable to parse vote topic and options.")
 		return
 	}
-	question, options := strings.TrimSpace(match[1]), parseOptions(match[2], c.m.Classic)
-	c.record(minutes.VoteOpened, minutes.VoteData{Question: fact.Text(question), Options: options})
+	question, rest := strings.TrimSpace(match[1]), match[2]
+	var things []string
+	if opts, more, ok := strings.Cut(rest, ":"); ok && strings.Contains(more, ";") && !c.m.Classic {
+		rest = opts
+		for _, t := range strings.Split(more, ";") {
+			if t = strings.Join(strings.Fields(t), " "); t != "" && option(things, t) < 0 {
+				things = append(things, t)
+			}
+		}
+	}
+	options := parseOptions(rest, c.m.Classic)
+	c.record(minutes.VoteOpened, minutes.VoteData{Question: fact.Text(question), Options: options, Things: things})
+	if len(things) > 0 {
+		c.say("Begin voting on: %s? Valid vote options are %s, for each of: %s.", question, strings.Join(options, ", "), strings.Join(things, "; "))
+		c.say("Vote using '#vote THING OPTION'. Only your last vote on each counts.")
+		return
+	}
 	c.say("Begin voting on: %s? Valid vote options are %s.", question, strings.Join(options, ", "))
 	c.say("Vote using '#vote OPTION'. Only your last vote counts.")
 }
@@ -67,12 +88,19 @@ func option(options []string, s string) int {
 }
 
 func vote(c *call) {
-	v := c.m.Open
-	if v == nil {
-		c.notice("No vote is open, so there is nothing to vote on.")
+	if c.voteOnMotion() {
 		return
 	}
+	if c.m == nil || c.m.Open == nil {
+		c.refuse("No vote is open, so there is nothing to vote on.")
+		return
+	}
+	v := c.m.Open
 	choice := strings.Join(strings.Fields(irctext.Clean(c.args)), " ")
+	if len(v.Things) > 0 {
+		c.voteOnThing(v, choice)
+		return
+	}
 	i := option(v.Options, choice)
 	if i < 0 {
 		c.notice("%s is not a valid option. Valid options are %s.", irctext.Shorten(choice, 100), strings.Join(v.Options, ", "))
@@ -81,12 +109,28 @@ func vote(c *call) {
 	c.record(minutes.Voted, minutes.BallotData{Option: i})
 }
 
+// voteOnThing takes a vote on one of a list: the thing, then the option.
+func (c *call) voteOnThing(v *minutes.Vote, choice string) {
+	for t, thing := range v.Things {
+		if len(choice) > len(thing) && strings.EqualFold(choice[:len(thing)], thing) && choice[len(thing)] == ' ' {
+			if i := option(v.Options, strings.TrimSpace(choice[len(thing):])); i >= 0 {
+				c.record(minutes.Voted, minutes.BallotData{Option: i, Thing: t})
+				return
+			}
+		}
+	}
+	c.notice("Vote on each of them, e.g. #vote %s %s. There are: %s. Valid options are %s.", v.Things[0], v.Options[0], strings.Join(v.Things, "; "), strings.Join(v.Options, ", "))
+}
+
 func showVote(c *call) {
-	v := c.m.Open
-	if v == nil {
-		c.notice("No vote is open.")
+	if c.showMotionVote() {
 		return
 	}
+	if c.m == nil || c.m.Open == nil {
+		c.refuse("No vote is open.")
+		return
+	}
+	v := c.m.Open
 	if c.m.Cast(v) == 0 {
 		c.say("Nobody has voted yet on \"%s?\" Options are %s.", v.Question, strings.Join(v.Options, ", "))
 		return
@@ -95,11 +139,65 @@ func showVote(c *call) {
 }
 
 func endVote(c *call) {
-	if c.m.Open == nil {
-		c.notice("No vote is open, so there is none to end.")
+	if c.com != nil {
+		n, _, explicit := reference("M", c.args)
+		m := c.com.Motion(n)
+		if !explicit && c.m != nil && c.m.Open == nil {
+			m = c.com.Called()
+		}
+		switch {
+		case explicit && m == nil:
+			c.refuse("There is no motion M%d; #motion list shows them.", n)
+			return
+		case m == nil:
+		case m.State == "called" && (c.m == nil || m.Meeting != c.m.Stream):
+			c.refuse("M%d is being voted on in another meeting.", m.N)
+			return
+		case m.State == "called", c.rules.Async && m.Pending():
+			c.closeMotion(m)
+			return
+		default:
+			c.refuse("M%d is not being voted on; it is %s.", m.N, m.State)
+			return
+		}
+	}
+	if c.m == nil || c.m.Open == nil {
+		c.refuse("No vote is open, so there is none to end.")
 		return
 	}
 	c.closeVote()
+}
+
+// showMotionVote shows the votes on a motion, and reports whether one was meant.
+func (c *call) showMotionVote() bool {
+	if c.com == nil {
+		return false
+	}
+	n, _, explicit := reference("M", c.args)
+	m := c.com.Motion(n)
+	if !explicit {
+		if c.m != nil && c.m.Open != nil {
+			return false
+		}
+		if m = c.com.Called(); m == nil {
+			return false
+		}
+	}
+	if m == nil {
+		c.refuse("There is no motion M%d; #motion list shows them.", n)
+		return true
+	}
+	if !m.Pending() {
+		c.answer("%s", m.Verdict)
+		return true
+	}
+	voted := []string{}
+	for _, b := range m.Ballots {
+		voted = append(voted, b.Member)
+	}
+	missing := without(without(nicksOf(c.com.Roster), voted...), m.Recused...)
+	c.answer("M%d: %s. To vote: %s", m.N, c.soFar(m, c.com.Roster.Seats()), unping(missing))
+	return true
 }
 
 func (c *call) closeVote() {
@@ -112,6 +210,19 @@ func (c *call) closeVote() {
 // sayTally says who voted for what, a line an option; more names than fit in a
 // line go into further ones that begin the same.
 func (c *call) sayTally(v *minutes.Vote) {
+	for i, thing := range v.Things {
+		line := thing + ":"
+		for _, t := range c.m.TallyOf(v, i) {
+			line += fmt.Sprintf(" %s %d", t.Option, len(t.Voters))
+			if len(t.Voters) > 0 {
+				line += " (" + strings.Join(t.Voters, ", ") + ")"
+			}
+		}
+		c.say("%s", line)
+	}
+	if len(v.Things) > 0 {
+		return
+	}
 	for _, t := range c.m.Tally(v) {
 		if len(t.Voters) == 0 {
 			c.say("%s (0)", t.Option)

@@ -1,10 +1,12 @@
 package commands
 
 import (
+	"slices"
 	"sort"
 	"strings"
 	"time"
 
+	"gavel/internal/committee"
 	"gavel/internal/fact"
 	"gavel/internal/irctext"
 	"gavel/minutes"
@@ -22,6 +24,7 @@ type Settings struct {
 	Starters       []string
 	OperatorsChair bool
 	SetTopic       bool
+	Committees     []committee.Config // complete, see Config.Fill
 }
 
 // World is everything lines depend on: the networks as Gavel sees them, and the
@@ -30,7 +33,11 @@ type World struct {
 	Settings
 	Networks map[string]*Network
 	// Meetings are those that run, and those that ended and are not published yet, by stream.
+	// The last meeting of each channel stays here, so that it can be amended.
 	Meetings map[string]*minutes.Meeting
+	// Committees are what the committees are between meetings, by name. A series of meetings
+	// that no committee of the config has is one without a roster.
+	Committees map[string]*committee.Committee
 }
 
 // Network is one network as Gavel sees it now. Nothing of it is stored.
@@ -40,6 +47,8 @@ type Network struct {
 	CaseMap  irctext.CaseMap
 	Channels map[irctext.Folded]*Channel
 	Lost     time.Time // when it went down; zero while it is up, or when it never was
+	// NoAccounts is a network that does not tell accounts.
+	NoAccounts bool
 }
 
 // Channel is one channel as Gavel sees it now.
@@ -51,12 +60,13 @@ type Channel struct {
 	Topic   string
 	Members map[irctext.Folded]*minutes.Member
 	Meeting *minutes.Meeting // the one that runs, or nil
+	Former  *minutes.Meeting // the last one that ended, or nil
 	last    string           // the stream of the last meeting
 }
 
 // NewWorld is a world in which nothing has happened.
 func NewWorld(s Settings) *World {
-	return &World{Settings: s, Networks: map[string]*Network{}, Meetings: map[string]*minutes.Meeting{}}
+	return &World{Settings: s, Networks: map[string]*Network{}, Meetings: map[string]*minutes.Meeting{}, Committees: map[string]*committee.Committee{}}
 }
 
 // Network returns the network of this name, a new one if need be.
@@ -118,7 +128,7 @@ func (w *World) See(e Event) {
 	fold := n.CaseMap.Fold
 	switch e.Kind {
 	case Up:
-		n.Nick, n.Lost = e.To, time.Time{}
+		n.Nick, n.Lost, n.NoAccounts = e.To, time.Time{}, e.What == "no accounts"
 		if cm := irctext.CaseMap(e.Text); cm != n.CaseMap {
 			n.CaseMap = cm
 			old := n.Channels
@@ -201,7 +211,8 @@ func (w *World) Apply(facts []Recorded) {
 
 // ApplyTo takes in one fact of a stream.
 func (w *World) ApplyTo(stream string, f fact.Fact) {
-	if !strings.HasPrefix(stream, "meeting/") {
+	if name, ok := strings.CutPrefix(stream, "committee/"); ok {
+		w.committee(name).Apply(f)
 		return
 	}
 	m := w.Meetings[stream]
@@ -214,12 +225,50 @@ func (w *World) ApplyTo(stream string, f fact.Fact) {
 	case minutes.Started:
 		w.Restore(stream, m)
 	case minutes.Ended:
-		if c := w.Network(m.Network).Channel(m.Channel); c.Meeting == m {
+		c := w.Network(m.Network).Channel(m.Channel)
+		if c.Meeting == m {
 			c.Meeting = nil
 		}
-	case minutes.Published:
-		delete(w.Meetings, stream)
+		w.former(c, m)
 	}
+}
+
+// former keeps the last meeting of a channel; one before it that is published can go.
+func (w *World) former(c *Channel, m *minutes.Meeting) {
+	if old := c.Former; old != nil && old != m && old.Published != "" {
+		delete(w.Meetings, old.Stream)
+	}
+	c.Former = m
+}
+
+// committee is the committee of this name, a new one if need be.
+func (w *World) committee(name string) *committee.Committee {
+	c := w.Committees[name]
+	if c == nil {
+		c = committee.New(name)
+		w.Committees[name] = c
+	}
+	return c
+}
+
+// rules are those of the committee of this name.
+func (w *World) rules(name string) committee.Config {
+	for _, c := range w.Settings.Committees {
+		if c.Name == name {
+			return c
+		}
+	}
+	return committee.Series(name)
+}
+
+// committeeOf is the name of the committee whose meetings have this name.
+func (w *World) committeeOf(series string) string {
+	for _, c := range w.Settings.Committees {
+		if slices.Contains(c.Meetings, series) {
+			return c.Name
+		}
+	}
+	return series
 }
 
 // Restore puts a meeting that was read from the disk in its place.
@@ -236,7 +285,9 @@ func (w *World) Restore(stream string, m *minutes.Meeting) {
 		if !c.Here { // what is read from the disk ended with its last fact
 			c.Lost = m.Last
 		}
+		return
 	}
+	w.former(c, m)
 }
 
 // Remember notes that there is a meeting of this stream, so that another one
@@ -250,18 +301,22 @@ func (w *World) Remember(stream string) {
 
 // Next is the number that the next fact of a stream gets.
 func (w *World) Next(stream string) uint64 {
+	if name, ok := strings.CutPrefix(stream, "committee/"); ok {
+		return w.committee(name).Facts + 1
+	}
 	if m := w.Meetings[stream]; m != nil {
 		return m.Facts + 1
 	}
 	return 1
 }
 
-// Forget forgets the meetings, to have them restored.
+// Forget forgets the meetings and committees, to have them restored.
 func (w *World) Forget() {
 	w.Meetings = map[string]*minutes.Meeting{}
+	w.Committees = map[string]*committee.Committee{}
 	for _, n := range w.Networks {
 		for _, c := range n.Channels {
-			c.Meeting = nil
+			c.Meeting, c.Former = nil, nil
 		}
 	}
 }

@@ -77,6 +77,11 @@ func byLower(a, b string) int {
 	return strings.Compare(a, b)
 }
 
+// Mentions reports whether a text names somebody by this nick, as a whole word.
+func Mentions(text, nick string) bool {
+	return hasNick(strings.ToLower(irctext.Clean(text)), strings.ToLower(irctext.Clean(nick)))
+}
+
 // hasNick reports whether nick stands in text with nothing beside it that could belong to a
 // nick: "bob" is not in "bob-like" nor in "bobby", and is in "bob's". Both are lower case.
 func hasNick(text, nick string) bool {

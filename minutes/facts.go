@@ -32,7 +32,7 @@ const (
 const (
 	Said       = "said"       // Gavel said a line in the channel; data LineData
 	ItemAdded  = "item"       // an item for the minutes; data ItemData
-	Undone     = "undone"     // the last item was taken back
+	Undone     = "undone"     // an item was taken back; data ItemRef
 	Titled     = "title"      // the meeting's topic was set; data Text
 	Named      = "name"       // the meeting's name was set; data Text
 	Chaired    = "chair"      // people became chairs; data Names
@@ -48,6 +48,152 @@ const (
 	Warned     = "warned"     // the channel was told something once; data Text: "due" or "idle"
 	Ended      = "ended"      // the meeting ended; data Reason
 )
+
+// The kinds of facts of a committee's meeting. What they decide about the committee
+// stands in the committee's stream as well, so that a page needs one stream.
+const (
+	RollCall  = "rollcall"  // the roll call was opened or closed; data RollCallData
+	CheckedIn = "checkin"   // a member is present; data MemberName
+	Absent    = "regrets"   // members who will not come; data Names
+	Quorum    = "quorum"    // the quorum was reached or lost; data QuorumData
+	Called    = "motion"    // a motion is put to the vote; data MotionData
+	Decreed   = "verdict"   // the verdict on a motion, an item; data VerdictData
+	AgendaSet = "agenda"    // what the meeting has before it; data AgendaData
+	Reviewed  = "open"      // the actions that were open at the start; data OpenData
+	Timeboxed = "timebox"   // the topic has so long; data Timebox
+	Queued    = "queue"     // the speaker queue; data QueueData
+	Counted   = "counted"   // the votes so far were told; data CountedData
+	Reviewing = "reviewing" // the action that is under review; data ItemRef
+	Amending  = "amending"  // a chair amends the meeting after its end; data LineData, the line of the command
+	Edited    = "edit"      // an item has another text; data Edit
+	Numbered  = "numbered"  // an item got its number in the committee's record; data Number
+)
+
+// MemberName is a member of the committee and the nick under which they came.
+type MemberName struct {
+	Member string `json:"member"` // the nick on the roster
+	Late   bool   `json:"late,omitempty"`
+}
+
+// RollCallData opens or closes the roll call.
+type RollCallData struct {
+	Open   bool `json:"open,omitempty"`
+	Seats  int  `json:"seats,omitempty"`
+	Needed int  `json:"needed,omitempty"`
+}
+
+// QuorumData is the quorum reached or lost.
+type QuorumData struct {
+	Reached bool `json:"reached,omitempty"`
+	Present int  `json:"present"`
+	Needed  int  `json:"needed"`
+	Seats   int  `json:"seats"`
+}
+
+// MotionData is a motion that is put to the vote.
+type MotionData struct {
+	N        int       `json:"n"`
+	Class    string    `json:"class"`
+	Text     fact.Text `json:"text"`
+	URL      string    `json:"url,omitempty"`
+	Rule     string    `json:"rule"` // "needs 5 yes and more yes than no"
+	Secret   bool      `json:"secret,omitempty"`
+	Override string    `json:"override,omitempty"`
+	Reason   fact.Text `json:"reason,omitempty"`
+}
+
+// VerdictData is how a motion was decided.
+type VerdictData struct {
+	MotionData
+	Result   string    `json:"result"` // "passed", "rejected" or "lapsed"
+	Line     string    `json:"line"`   // the whole verdict, as it was said
+	Decision string    `json:"decision,omitempty"`
+	Yes      []string  `json:"yes,omitempty"`
+	No       []string  `json:"no,omitempty"`
+	Abstain  []string  `json:"abstain,omitempty"`
+	Out      []string  `json:"out,omitempty"` // who did not vote
+	Recused  []string  `json:"recused,omitempty"`
+	Comments []Comment `json:"comments,omitempty"`
+	Receipts []Receipt `json:"receipts,omitempty"` // of a secret ballot, sorted
+	Counts   [3]int    `json:"counts"`             // yes, no, abstain
+}
+
+// Comment is what somebody said with a vote.
+type Comment struct {
+	Nick string    `json:"nick"`
+	Text fact.Text `json:"text"`
+}
+
+// Receipt is a vote of a secret ballot.
+type Receipt struct {
+	Receipt string `json:"receipt"`
+	Choice  string `json:"choice"`
+}
+
+// AgendaTopic is a topic of the agenda, by its number in the committee's record.
+type AgendaTopic struct {
+	N    int       `json:"n,omitempty"` // 0 for a standing item
+	Text fact.Text `json:"text"`
+	URL  string    `json:"url,omitempty"`
+	By   string    `json:"by,omitempty"`
+}
+
+// AgendaData is an agenda.
+type AgendaData struct {
+	Topics []AgendaTopic `json:"topics"`
+}
+
+// OpenAction is an action that was open when the meeting began.
+type OpenAction struct {
+	N      int       `json:"n"`
+	Text   fact.Text `json:"text"`
+	Owners []string  `json:"owners,omitempty"`
+	Due    string    `json:"due,omitempty"` // a date
+}
+
+// OpenData are the actions that were open.
+type OpenData struct {
+	Actions []OpenAction `json:"actions"`
+}
+
+// Timebox is how long the topic has, in seconds from now.
+type Timebox struct {
+	Seconds int `json:"seconds"`
+}
+
+// QueueData is a change of the speaker queue: "add", "remove", "ack", "open",
+// "close" or "clear".
+type QueueData struct {
+	Do     string    `json:"do"`
+	Nick   string    `json:"nick,omitempty"`
+	Reason fact.Text `json:"reason,omitempty"`
+}
+
+// Edit is another text for an item.
+type Edit struct {
+	N    int       `json:"n"`
+	Text fact.Text `json:"text"`
+}
+
+// ItemRef is the number of an item; 0 is the last.
+type ItemRef struct {
+	N int `json:"n,omitempty"`
+}
+
+// CountedData is how many votes on a motion the channel was told of.
+type CountedData struct {
+	N     int `json:"n"`
+	Votes int `json:"votes"`
+}
+
+// Number says what number the last item has in the committee's record.
+type Number struct {
+	Decision string   `json:"decision,omitempty"` // "D2014-17"
+	Action   int      `json:"action,omitempty"`   // 31
+	Owners   []string `json:"owners,omitempty"`
+	Due      string   `json:"due,omitempty"` // a date
+	Agenda   int      `json:"agenda,omitempty"`
+}
 
 // Start is the data of Started: everything about the beginning that later
 // lines depend on, so that a meeting needs no other stream and no config.
@@ -69,6 +215,9 @@ type Start struct {
 	OperatorsChair bool `json:"operators_chair,omitempty"`
 	// SetTopic lets #topic set the channel's topic.
 	SetTopic bool `json:"set_topic,omitempty"`
+	// Committee is whose meeting it is: the name of a committee's stream. A series
+	// of meetings without a committee in the config is one without a roster.
+	Committee string `json:"committee,omitempty"`
 	// Classic is a log of another bot: its lines are taken by MeetBot's grammar
 	// exactly, and Gavel says nothing.
 	Classic bool `json:"classic,omitempty"`
@@ -178,9 +327,11 @@ type Names struct {
 type VoteData struct {
 	Question fact.Text `json:"question"`
 	Options  []string  `json:"options"`
+	Things   []string  `json:"things,omitempty"` // when each of a list is voted on
 }
 
 // BallotData is the option somebody chose, by its place among the options.
 type BallotData struct {
 	Option int `json:"option"`
+	Thing  int `json:"thing,omitempty"` // by its place among the things
 }

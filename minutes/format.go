@@ -25,14 +25,14 @@ type Format struct {
 // Formats are all files of a meeting. The JSON comes first: the publisher claims
 // a file name by it, since it says whose files these are.
 var Formats = []Format{
-	{".json", "JSON", JSON},
-	{".html", "minutes", HTML},
-	{".txt", "plain text", Text_},
-	{".log.html", "full log", LogHTML},
-	{".log.txt", "plain log", LogTxt},
-	{".md", "Markdown", Markdown},
-	{".rst", "reStructuredText", RST},
-	{".mw", "MediaWiki", MediaWiki},
+	{".json", "JSON", writeJSON},
+	{".html", "minutes", writeHTML},
+	{".txt", "plain text", writeText},
+	{".log.html", "full log", writeLogHTML},
+	{".log.txt", "plain log", writeLogText},
+	{".md", "Markdown", writeMarkdown},
+	{".rst", "reStructuredText", writeRST},
+	{".mw", "MediaWiki", writeWiki},
 }
 
 // File is the name of the page's file with this extension.

@@ -87,19 +87,17 @@ func linkEnd(s string, colon int) int {
 	switch {
 	case body == "":
 		return 0
-	case unicode.IsLetter(r), unicode.IsDigit(r), r == '[', r == '_', r == '%', r == '#', r == '/':
+	case unicode.IsLetter(r), unicode.IsDigit(r), r == '[', r == '_':
 		return colon + 1 + n
+	case r == '/' && !strings.EqualFold(s[max(colon-4, 0):colon], "http") && !strings.EqualFold(s[max(colon-5, 0):colon], "https"):
+		return colon + 1 + n // irc:///#channel
 	}
 	return 0
 }
 
 // endsURL reports whether r can't stand in a URL that people type.
 func endsURL(r rune) bool {
-	switch r {
-	case '<', '>', '"', '`', '\u200b', '\u200e', '\u200f', '\ufeff':
-		return true
-	}
-	return r < 0x20 || unicode.IsSpace(r)
+	return r < 0x20 || unicode.IsSpace(r) || strings.ContainsRune("<>\"`\u200b\u200e\u200f\ufeff。，、；！？「」『』【】《》", r)
 }
 
 // trimURL is the length of s without the punctuation at its end that belongs to the
@@ -121,7 +119,7 @@ func trimURL(s string) int {
 	for s != "" {
 		r, size := utf8.DecodeLastRuneInString(s)
 		switch {
-		case strings.ContainsRune(".,;:!?'*‘’“”«»‹›…、。，．：；！？）】」』", r):
+		case strings.ContainsRune(".,;:!?'‘’“”«»‹›…：）", r):
 		case strings.ContainsRune(")]}", r) && open[byte(r)] < 0:
 			open[byte(r)]++
 		default:

@@ -53,6 +53,8 @@ type Meeting struct {
 	Told       map[string]time.Time // what was told once and when: "due", "idle", "write"
 	Changes    int                  // how many facts there are, but for ticks
 
+	Council
+
 	// The channel's topic: what it was before, what Gavel asked for last, and
 	// whether somebody else has changed it since.
 	TopicBefore  string
@@ -62,6 +64,7 @@ type Meeting struct {
 
 	holders map[irctext.Folded]*Person // who holds a nick now
 	quiet   time.Time                  // when somebody last said something
+	numbers int                        // how many items there ever were
 }
 
 // A LogLine is one line of the log.
@@ -90,7 +93,16 @@ type Item struct {
 	Person int
 	At     time.Time
 	Line   int   // the log line that made it
-	Vote   *Vote // for a VOTE
+	Vote   *Vote // for a VOTE of a straw poll
+
+	N        int          // its number in this meeting, from 1; stays when others go
+	Edited   bool         // its text is not the first one
+	Motion   *VerdictData // for a VOTE on a motion
+	Decision string       // its number among the committee's decisions, "D2014-17", or ""
+	Action   int          // its number among the committee's actions; 0 for none
+	Owners   []string     // of an action that has a number
+	Due      string       // the date it is due, or ""
+	Agenda   int          // the topic of the agenda it is; 0 for none
 }
 
 // Running reports whether the meeting has begun and not ended.
@@ -224,9 +236,7 @@ func (m *Meeting) Apply(f fact.Fact) {
 	case ItemAdded:
 		m.addItem(f)
 	case Undone:
-		if n := len(m.Items); n > 0 {
-			m.Items = m.Items[:n-1]
-		}
+		m.undo(f)
 	case Titled:
 		m.Title = fact.Read[Text](f).Text
 	case Named:
@@ -248,11 +258,12 @@ func (m *Meeting) Apply(f fact.Fact) {
 		}
 	case VoteOpened:
 		d := fact.Read[VoteData](f)
-		m.Open = &Vote{Question: string(d.Question), Options: d.Options, Opened: f.At, Nick: f.By.Nick, Line: m.Lines()}
+		m.Open = &Vote{Question: string(d.Question), Options: d.Options, Things: d.Things, Opened: f.At, Nick: f.By.Nick, Line: m.Lines()}
 	case Voted:
 		if m.Open != nil {
 			p := m.see(f.By, f.At)
-			m.Open.cast(p.ID, fact.Read[BallotData](f).Option, f.At)
+			d := fact.Read[BallotData](f)
+			m.Open.cast(p.ID, d.Option, d.Thing, f.At)
 		}
 	case VoteClosed:
 		if v := m.Open; v != nil {
@@ -273,6 +284,8 @@ func (m *Meeting) Apply(f fact.Fact) {
 		m.Finished, m.Ending = f.At, string(fact.Read[Reason](f).Reason)
 	case Published:
 		m.Published = fact.Read[PublishedData](f).Base
+	default:
+		m.applyCouncil(f)
 	}
 }
 
@@ -315,11 +328,14 @@ func (m *Meeting) addItem(f fact.Fact) {
 	m.add(f, d.Kind, string(d.Text), nil)
 }
 
-func (m *Meeting) add(f fact.Fact, kind, text string, v *Vote) {
-	m.Items = append(m.Items, &Item{
+func (m *Meeting) add(f fact.Fact, kind, text string, v *Vote) *Item {
+	m.numbers++
+	it := &Item{
 		Kind: kind, Text: text, Nick: f.By.Nick, Person: m.see(f.By, f.At).ID,
-		At: f.At, Line: m.Lines(), Vote: v,
-	})
+		At: f.At, Line: m.Lines(), Vote: v, N: m.numbers,
+	}
+	m.Items = append(m.Items, it)
+	return it
 }
 
 func (m *Meeting) away(f fact.Fact) {

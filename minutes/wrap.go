@@ -5,6 +5,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/text/unicode/norm"
 	"golang.org/x/text/width"
 )
 
@@ -56,11 +57,12 @@ func wrap(text, first, rest string) string {
 	return b.String()
 }
 
-// columns is how many columns a terminal or an editor needs for s.
+// columns is how many columns a terminal or an editor needs for s. It counts as docutils
+// does, which is strict about the lines under its titles.
 func columns(s string) (n int) {
-	for _, r := range s {
+	for i, r := range s {
 		switch {
-		case unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf):
+		case norm.NFC.PropertiesString(s[i:]).CCC() != 0: // stands over or under the one before
 		case width.LookupRune(r).Kind() == width.EastAsianWide, width.LookupRune(r).Kind() == width.EastAsianFullwidth:
 			n += 2
 		default:

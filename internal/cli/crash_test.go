@@ -280,7 +280,11 @@ func crashRead(t *testing.T, file, out string) (r crashed) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, d := range commands.Canary(facts) {
+	council, err := db.Read("committee/tc", 1, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range commands.Canary(facts, council) {
 		t.Errorf("canary: %s", d)
 	}
 	m := minutes.Replay(facts)

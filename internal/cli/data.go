@@ -16,7 +16,9 @@ import (
 
 	"gavel/bot"
 	"gavel/commands"
+	"gavel/internal/committee"
 	"gavel/internal/irctext"
+	"gavel/minutes"
 	"gavel/store"
 )
 
@@ -164,7 +166,7 @@ func verify(e *env, args []string) error {
 		if db, err = openExisting(c.Data); err == nil {
 			r, err = db.Verify(progress(e))
 			if err == nil && len(r.Faults) == 0 {
-				strange, err = canary(db)
+				strange, err = canary(db, settings(c).Committees)
 			}
 			err = errors.Join(err, db.Close())
 		}
@@ -192,7 +194,7 @@ func verify(e *env, args []string) error {
 }
 
 // canary runs today's code over every meeting of the record.
-func canary(db store.Store) (strange []string, err error) {
+func canary(db store.Store, rules []committee.Config) (strange []string, err error) {
 	streams, err := db.Streams("meeting/")
 	if err != nil {
 		return nil, err
@@ -202,7 +204,11 @@ func canary(db store.Store) (strange []string, err error) {
 		if err != nil {
 			return nil, err
 		}
-		for _, d := range commands.Canary(facts) {
+		council, err := db.Read(committee.Stream(minutes.Replay(facts).Committee), 1, 0)
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range commands.Canary(facts, council, rules...) {
 			strange = append(strange, s+": "+d)
 		}
 	}

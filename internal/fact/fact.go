@@ -21,6 +21,10 @@ type Fact struct {
 	Kind string          `json:"kind"`           // what, by name
 	By   Actor           `json:"by,omitzero"`    // who; zero when it was nobody (time, the network)
 	Data json.RawMessage `json:"data,omitempty"` // the data of this kind, a JSON object
+	// Beside is where the stream of a meeting was when this fact of another stream was
+	// recorded: "<stream>#<n>" when the line that makes fact n+1 of the meeting caused it,
+	// "<stream>~<n>" when it only came at that time.
+	Beside string `json:"beside,omitempty"`
 }
 
 // New makes a fact. The data is any value that json.Marshal takes; nil for a
@@ -51,7 +55,7 @@ func Read[T any](f Fact) (v T) {
 
 // Equal reports whether two facts say the same.
 func (f Fact) Equal(g Fact) bool {
-	return f.At.Equal(g.At) && f.Kind == g.Kind && f.By == g.By && bytes.Equal(f.Data, g.Data)
+	return f.At.Equal(g.At) && f.Kind == g.Kind && f.By == g.By && bytes.Equal(f.Data, g.Data) && f.Beside == g.Beside
 }
 
 // An Actor is somebody on a network, as seen when the fact was made. Fields that

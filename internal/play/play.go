@@ -51,6 +51,10 @@ type Player struct {
 	gone    bool      // the bot is disconnected
 	people  []*person // who is on the network, in the order they came
 	topics  map[string]string
+	wakes   []time.Time      // when the bot wants a tick
+	random  uint64           // a transcript has the same receipts each time
+	started bool             // the rosters were read
+	tells   bool             // the network tells accounts: the transcript has some
 	echo    []commands.Event // what the network says to what the bot does
 }
 
@@ -95,6 +99,11 @@ func (p *Player) boot() (err error) {
 	p.loop = bot.NewLoop(bot.Loop{
 		Store: p.db, World: commands.NewWorld(p.o.Settings), Tree: p.o.Tree, Log: p.o.Log,
 		Speakers: map[string]bot.Speaker{Network: p}, Burst: p.o.Burst, Rate: p.o.Rate,
+		Wake: func(at time.Time) {
+			if !slices.ContainsFunc(p.wakes, at.Equal) {
+				p.wakes = append(p.wakes, at)
+			}
+		},
 	})
 	return p.loop.Load()
 }
@@ -128,7 +137,10 @@ func (p *Player) Play(transcript io.Reader) error {
 	if len(wrong) > 0 {
 		return errors.Join(wrong...)
 	}
-	if err := p.step(commands.Event{Kind: commands.Up, To: p.nick, Text: "rfc1459"}); err != nil {
+	for _, l := range lines {
+		p.tells = p.tells || l.kind == account || l.text == "joins" && l.arg != ""
+	}
+	if err := p.step(p.up()); err != nil {
 		return err
 	}
 	for i, l := range lines {
@@ -194,6 +206,16 @@ func (p *Player) line(l line) error {
 	return nil
 }
 
+// up is the network coming up. A transcript in which nobody has an account is of a
+// network without accounts.
+func (p *Player) up() commands.Event {
+	e := commands.Event{Kind: commands.Up, To: p.nick, Text: "rfc1459"}
+	if !p.tells {
+		e.What = "no accounts"
+	}
+	return e
+}
+
 // fresh reports whether nothing has happened yet.
 func (p *Player) fresh() bool { return len(p.people) == 0 }
 
@@ -216,17 +238,34 @@ func (p *Player) until(t time.Time) error {
 		p.clock = t
 		return nil
 	}
-	for m := p.clock.Truncate(time.Minute).Add(time.Minute); !m.After(t); m = m.Add(time.Minute) {
-		if p.gone || len(p.World().Meetings) == 0 {
-			break // nothing can become due
+	for !p.gone && p.busy() { // else nothing can become due
+		next := p.clock.Truncate(time.Minute).Add(time.Minute)
+		for _, w := range p.wakes {
+			if w.After(p.clock) && w.Before(next) {
+				next = w
+			}
 		}
-		p.clock = m
+		if next.After(t) {
+			break
+		}
+		p.wakes = slices.DeleteFunc(p.wakes, func(w time.Time) bool { return !w.After(next) })
+		p.clock = next
 		if err := p.step(commands.Event{Kind: commands.Tick}); err != nil {
 			return err
 		}
 	}
 	p.clock = t
 	return nil
+}
+
+// busy reports whether a meeting runs, or waits for its files.
+func (p *Player) busy() bool {
+	for _, m := range p.World().Meetings {
+		if m.Running() || m.Published == "" {
+			return true
+		}
+	}
+	return false
 }
 
 // hear lets the bot hear something, if it is there.
@@ -248,6 +287,8 @@ func (p *Player) step(e commands.Event) error {
 		e := p.echo[0]
 		p.echo = p.echo[1:]
 		e.Network, e.At = Network, p.clock
+		p.random = p.random*6364136223846793005 + 1442695040888963407
+		e.Rand = p.random
 		if err := p.loop.Step(e); err != nil {
 			return err
 		}
@@ -281,6 +322,14 @@ func (p *Player) who(nick string) *person {
 
 // enter brings the bot into the channel.
 func (p *Player) enter() error {
+	if !p.started {
+		p.started = true
+		for _, c := range p.o.Settings.Committees {
+			if err := p.step(commands.Event{Kind: commands.Rostered, What: c.Name, Roster: c.Members}); err != nil {
+				return err
+			}
+		}
+	}
 	if p.gone || p.World().Network(Network).Channel(p.channel).Here {
 		return nil
 	}
@@ -319,7 +368,7 @@ func (p *Player) login(nick, account string) error {
 // connect lets the bot come up and join every channel again.
 func (p *Player) connect() error {
 	p.gone = false
-	if err := p.step(commands.Event{Kind: commands.Up, To: p.nick, Text: "rfc1459"}); err != nil {
+	if err := p.step(p.up()); err != nil {
 		return err
 	}
 	seen := map[string]bool{}

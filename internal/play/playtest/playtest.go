@@ -3,6 +3,7 @@ package playtest
 
 import (
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 
 	"gavel/commands"
 	"gavel/internal/archive"
+	"gavel/internal/committee"
 	"gavel/internal/play"
 	"gavel/minutes"
 )
@@ -53,8 +55,26 @@ func Check(t testing.TB, p *play.Player) {
 		} else if replayed.Published == "" {
 			t.Errorf("%s is neither live nor published", s)
 		}
-		for _, d := range commands.Canary(facts) {
+		council, err := p.Store().Read(committee.Stream(replayed.Committee), 1, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range commands.Canary(facts, council, p.World().Settings.Committees...) {
 			t.Errorf("%s: canary: %s", s, d)
+		}
+	}
+	councils, err := p.Store().Streams("committee/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range councils {
+		facts, err := p.Store().Read(s, 1, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		name := strings.TrimPrefix(s, "committee/")
+		if d := cmp.Diff(p.World().Committees[name], committee.Replay(name, facts)); d != "" {
+			t.Errorf("%s: live (-) is not replayed (+)\n%s", s, d)
 		}
 	}
 }

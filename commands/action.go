@@ -1,0 +1,275 @@
+package commands
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"gavel/internal/committee"
+	"gavel/internal/fact"
+	"gavel/internal/irctext"
+	"gavel/minutes"
+)
+
+// action is #action: an item for the minutes that lives on until it is done. It is
+// quiet unless a date was understood.
+func action(c *call) {
+	c.add(minutes.Action, c.args)
+	if c.com == nil || c.m.Classic {
+		return
+	}
+	text, due, dated := committee.CutBy(c.args, c.At)
+	if dated && due.Before(startOfDay(c.At)) {
+		c.notice("%s is in the past, so the action has no due date; #carry gives it one.", day(due))
+		dated = false
+	}
+	if !dated {
+		text, due = c.args, time.Time{}
+	}
+	n := len(c.com.Actions) + 1
+	owners := c.owners(text)
+	num := minutes.Number{Action: n, Owners: owners}
+	if dated {
+		num.Due = day(due)
+	}
+	c.record(minutes.Numbered, num)
+	c.decree(committee.ActionAdded, committee.ActionData{Ref: c.here(n), Text: fact.Text(text), Owners: owners, Due: due})
+	if dated {
+		c.say("A%d %s (due %s).", n, irctext.Shorten(irctext.Clean(text), 200), day(due))
+	}
+}
+
+// owners are whom an action names: people in the meeting, and members.
+func (c *call) owners(text string) (names []string) {
+	it := &minutes.Item{Text: text}
+	names = c.m.Owners(it)
+	if c.hasRoster() {
+		for _, m := range c.com.Roster {
+			if minutes.Mentions(text, m.Nick) && !slices.Contains(names, m.Nick) {
+				names = append(names, m.Nick)
+			}
+		}
+	}
+	return names
+}
+
+// actionFor finds the action that a command is about: A31, or the one under review.
+func (c *call) actionFor() (a *committee.Action, rest string) {
+	if c.com == nil {
+		c.refuse("No actions are known here yet.")
+		return nil, ""
+	}
+	n, rest, ok := reference("A", c.args)
+	if !ok && c.m != nil && c.m.Review > 0 {
+		n, rest, ok = c.m.Review, c.args, true
+	}
+	a = c.com.Action(n)
+	switch {
+	case !ok:
+		c.refuse("Which action? For example #%s A%d; #actions lists them.", c.cmd.Name, max(len(c.com.Actions), 1))
+		return nil, ""
+	case a == nil || a.State == "undone":
+		c.refuse("There is no action A%d; #actions lists them.", n)
+		return nil, ""
+	case a.State != "open":
+		c.refuse("A%d is %s already.", n, a.State)
+		return nil, ""
+	}
+	return a, rest
+}
+
+// owns reports whether an action is the speaker's to change: theirs, or anybody's for a chair.
+func (c *call) owns(a *committee.Action) bool {
+	if c.presides() || len(a.Owners) == 0 || c.fold(a.By) == c.fold(c.From.Nick) {
+		return true
+	}
+	for _, o := range a.Owners {
+		if c.fold(o) == c.fold(c.From.Nick) || c.From.Account != "" && c.fold(o) == c.fold(c.From.Account) {
+			return true
+		}
+		if c.hasRoster() {
+			if m := c.memberOf(c.com.Roster, c.From); m != nil && c.fold(m.Nick) == c.fold(o) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (c *call) notYours(a *committee.Action) bool {
+	if c.owns(a) {
+		return false
+	}
+	c.refuse("A%d is for %s; only they, or a chair, can do that.", a.N, strings.Join(a.Owners, ", "))
+	return true
+}
+
+func done(c *call) {
+	a, rest := c.actionFor()
+	if a == nil || c.notYours(a) {
+		return
+	}
+	c.decree(committee.ActionDone, committee.Note{Ref: c.here(a.N), Text: fact.Text(rest)})
+	c.answer("A%d done by %s.", a.N, c.From.Nick)
+	c.reviewNext(a.N)
+}
+
+func drop(c *call) {
+	a, rest := c.actionFor()
+	if a == nil || c.notYours(a) {
+		return
+	}
+	if rest == "" {
+		c.refuse("Why? For example #drop A%d overtaken by events", a.N)
+		return
+	}
+	c.decree(committee.ActionDropped, committee.Note{Ref: c.here(a.N), Text: fact.Text(rest)})
+	c.answer("A%d dropped: %s", a.N, rest)
+	c.reviewNext(a.N)
+}
+
+func carry(c *call) {
+	a, rest := c.actionFor()
+	if a == nil || c.notYours(a) {
+		return
+	}
+	d := committee.ActionDue{Ref: c.here(a.N), Due: a.Due}
+	if when := strings.TrimSpace(strings.TrimPrefix(rest, "by ")); when != "" {
+		t, _, err := committee.ParseWhen(when, c.At)
+		switch {
+		case err != nil:
+			c.refuse("%s", upperFirst(err.Error()))
+			return
+		case t.Before(startOfDay(c.At)):
+			c.refuse("%s is in the past.", day(t))
+			return
+		}
+		d.Due = startOfDay(t)
+	} else if a.Overdue(c.At) {
+		d.Due = time.Time{}
+	}
+	c.decree(committee.ActionCarried, d)
+	due := "without a date"
+	if !d.Due.IsZero() {
+		due = "due " + day(d.Due)
+	}
+	warn := ""
+	if n := c.rules.CarryWarnAfter; n > 0 && a.Meetings >= n {
+		warn = fmt.Sprintf(" It has been open for %d meetings.", a.Meetings)
+	}
+	c.answer("A%d carried, %s.%s", a.N, due, warn)
+	c.reviewNext(a.N)
+}
+
+func assign(c *call) {
+	a, rest := c.actionFor()
+	if a == nil || c.notYours(a) {
+		return
+	}
+	nicks := words(strings.TrimPrefix(rest, "to "), false)
+	if len(nicks) == 0 {
+		c.refuse("To whom? For example #assign A%d ttx", a.N)
+		return
+	}
+	c.decree(committee.ActionAssigned, committee.ActionOwners{Ref: c.here(a.N), Owners: nicks})
+	c.answer("A%d is for %s now.", a.N, strings.Join(nicks, ", "))
+}
+
+// actions is #actions [NICK|overdue|all].
+func actions(c *call) {
+	if c.com == nil {
+		c.refuse("No actions are known here yet.")
+		return
+	}
+	want := strings.ToLower(c.args)
+	var list []string
+	for _, a := range c.com.Actions {
+		switch {
+		case a.State == "undone", a.State != "open" && want != "all":
+			continue
+		case want == "overdue" && !a.Overdue(c.At):
+			continue
+		case want != "" && want != "all" && want != "overdue" && !slices.ContainsFunc(a.Owners, func(o string) bool { return c.fold(o) == c.fold(c.args) }):
+			continue
+		}
+		list = append(list, c.brief(a))
+	}
+	if len(list) == 0 {
+		switch {
+		case want == "" || want == "all":
+			c.answer("No action is open.")
+		case want == "overdue":
+			c.answer("No action is overdue.")
+		default:
+			c.answer("No action is open for %s.", c.args)
+		}
+		return
+	}
+	c.answerList("", list, " · ")
+}
+
+func (c *call) brief(a *committee.Action) string {
+	s := fmt.Sprintf("A%d %s", a.N, irctext.Shorten(irctext.Clean(a.Text), 80))
+	switch {
+	case a.State != "open":
+		s += " (" + a.State + ")"
+	case a.Overdue(c.At):
+		s += " (was due " + day(a.Due) + ")"
+	case !a.Due.IsZero():
+		s += " (due " + day(a.Due) + ")"
+	}
+	return s
+}
+
+// review is #review actions: it walks through what is open, one at a time.
+func review(c *call) {
+	if !strings.EqualFold(c.args, "actions") {
+		c.notice("#review takes actions: #review actions walks through what is open.")
+		return
+	}
+	if c.com == nil || len(c.com.OpenActions()) == 0 {
+		c.notice("No action is open.")
+		return
+	}
+	c.reviewNext(c.m.Review)
+	if c.m.Review == 0 {
+		return
+	}
+}
+
+// reviewNext shows the next open action after n, when actions are under review, or are
+// to be.
+func (c *call) reviewNext(n int) {
+	if c.m == nil || !c.m.Running() || c.cmd.Name != "review" && c.m.Review == 0 {
+		return
+	}
+	for _, a := range c.com.OpenActions() {
+		if a.N > n {
+			c.record(minutes.Reviewing, minutes.ItemRef{N: a.N})
+			due := ""
+			if !a.Due.IsZero() {
+				due = "due " + day(a.Due) + ", "
+			}
+			c.say("A%d %s — %sopen, %s meeting. #done, #carry or #drop", a.N, irctext.Shorten(irctext.Clean(a.Text), 200), due, ordinal(a.Meetings+1))
+			return
+		}
+	}
+	c.record(minutes.Reviewing, minutes.ItemRef{})
+	c.say("That were all open actions.")
+}
+
+func ordinal(n int) string {
+	suffix := "th"
+	switch {
+	case n%100 >= 11 && n%100 <= 13:
+	case n%10 == 1:
+		suffix = "st"
+	case n%10 == 2:
+		suffix = "nd"
+	case n%10 == 3:
+		suffix = "rd"
+	}
+	return strconv.Itoa(n) + suffix
+}

@@ -1,0 +1,426 @@
+package commands
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"gavel/internal/committee"
+	"gavel/internal/fact"
+	"gavel/internal/irctext"
+	"gavel/minutes"
+)
+
+// agenda is #agenda [add|del|move|defer|backlog|publish …], or #agenda URL.
+func agenda(c *call) {
+	if c.com == nil {
+		c.refuse("No series of meetings is known here yet; #startmeeting NAME begins one.")
+		return
+	}
+	verb, rest, _ := strings.Cut(c.args, " ")
+	rest = strings.TrimSpace(rest)
+	switch strings.ToLower(verb) {
+	case "":
+		c.showAgenda()
+	case "add":
+		c.addTopic(rest)
+	case "backlog":
+		c.showBacklog()
+	case "publish":
+		c.publishAgenda()
+	case "del", "move", "defer":
+		n, rest, ok := reference("T", rest)
+		t := c.com.Topic(n)
+		switch {
+		case !ok:
+			c.refuse("Which topic? For example #agenda %s T2", strings.ToLower(verb))
+		case t == nil || !t.Waiting():
+			c.refuse("No topic T%d is on the agenda.", n)
+		case !c.presides() && c.fold(t.By) != c.fold(c.From.Nick) && (c.hasRoster() || c.m != nil):
+			c.refuse("Only a chair, or %s, who proposed T%d, can do that.", t.By, n)
+		case strings.EqualFold(verb, "del"):
+			c.decree(committee.TopicDeleted, c.here(n))
+			c.answer("T%d is off the agenda: %s", n, t.Text)
+		case strings.EqualFold(verb, "move"):
+			c.moveTopic(t, rest)
+		default:
+			c.deferTopic(t, rest)
+		}
+	default:
+		if urlLine.MatchString(c.args) {
+			if c.m == nil {
+				c.refuse("No meeting runs here; #agenda add TEXT puts a topic on the agenda.")
+				return
+			}
+			c.add(minutes.Link, c.args+" Agenda")
+			return
+		}
+		c.refuse("#agenda takes add, del, move, defer, backlog or publish; for example #agenda add Glance's scope https://example.org/review")
+	}
+}
+
+// agendaTopics are what the meeting of a day has before it: standing items first and last.
+func (c *call) agendaTopics(day time.Time) (list []minutes.AgendaTopic) {
+	for _, s := range c.rules.First {
+		list = append(list, minutes.AgendaTopic{Text: fact.Text(s)})
+	}
+	for _, t := range c.com.Agenda(day) {
+		list = append(list, minutes.AgendaTopic{N: t.N, Text: fact.Text(t.Text), URL: t.URL, By: t.By})
+	}
+	for _, s := range c.rules.Last {
+		list = append(list, minutes.AgendaTopic{Text: fact.Text(s)})
+	}
+	return list
+}
+
+func describe(list []minutes.AgendaTopic) (out []string) {
+	for _, t := range list {
+		s := irctext.Shorten(irctext.Clean(string(t.Text)), 80)
+		if t.N > 0 {
+			s = fmt.Sprintf("T%d %s", t.N, s)
+			if t.By != "" {
+				s += " (" + committee.Unping(t.By) + ")"
+			}
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+func (c *call) showAgenda() {
+	list := c.agendaTopics(c.agendaDay())
+	if c.m != nil {
+		list = c.m.Agenda
+	}
+	head := "Agenda: "
+	if t := c.nextMeeting(); c.m == nil && !t.IsZero() {
+		head = clock(t) + ": "
+	}
+	if len(list) == 0 {
+		c.answer("%sno topics yet. #agenda add TEXT puts one on it.", head)
+		return
+	}
+	c.answerList(head, describe(list), " · ")
+}
+
+func (c *call) showBacklog() {
+	var list []string
+	for _, t := range c.com.Later(c.agendaDay()) {
+		s := fmt.Sprintf("T%d %s", t.N, irctext.Shorten(irctext.Clean(t.Text), 60))
+		switch {
+		case !t.For.IsZero():
+			s += " (" + day(t.For) + ")"
+		case t.Reason != "":
+			s += " (" + irctext.Shorten(t.Reason, 60) + ")"
+		}
+		list = append(list, s)
+	}
+	if len(list) == 0 {
+		c.answer("The backlog is empty.")
+		return
+	}
+	c.answerList("Backlog: ", list, " · ")
+}
+
+func (c *call) addTopic(text string) {
+	text, url := trailingURL(text)
+	if text == "" {
+		text = url
+	}
+	if text == "" {
+		c.refuse("What is the topic? For example #agenda add Glance's scope https://example.org/review")
+		return
+	}
+	for _, t := range c.com.Topics {
+		if t.Waiting() && url != "" && t.URL == url {
+			c.refuse("Already on the agenda as T%d.", t.N)
+			return
+		}
+	}
+	n := len(c.com.Topics) + 1
+	d := committee.TopicData{Ref: c.here(n), Text: fact.Text(text), URL: url}
+	next := c.nextMeeting()
+	cut, hasCut := c.rules.CutoffFor(next)
+	switch {
+	case c.m != nil: // for this meeting, or the next one
+	case next.IsZero():
+	case hasCut && c.At.After(cut):
+		d.For, _ = c.rules.NextMeeting(next)
+		d.For, d.Late = startOfDay(d.For), true
+	}
+	c.decree(committee.TopicAdded, d)
+	switch {
+	case d.Late:
+		c.answer("Cut-off for %s was %s; T%d goes to the backlog (next: %s).", day(next), cut.Format("Mon 15:04")+" UTC", n, day(d.For))
+	case c.m != nil:
+		list := append(slices.Clone(c.m.Agenda), minutes.AgendaTopic{})
+		at := len(list) - 1 - min(len(c.rules.Last), max(len(list)-1-c.m.At, 0))
+		copy(list[at+1:], list[at:])
+		list[at] = minutes.AgendaTopic{N: n, Text: fact.Text(text), URL: url, By: c.From.Nick}
+		c.record(minutes.AgendaSet, minutes.AgendaData{Topics: list})
+		c.answer("T%d added.", n)
+	case next.IsZero():
+		c.answer("T%d added.", n)
+	default:
+		c.answer("T%d added for %s.", n, day(next))
+	}
+}
+
+func (c *call) moveTopic(t *committee.Topic, rest string) {
+	to, err := strconv.Atoi(strings.TrimSpace(rest))
+	if err != nil || to < 1 || to > len(c.com.Order) {
+		c.refuse("To which place? For example #agenda move T%d 1", t.N)
+		return
+	}
+	c.decree(committee.TopicMoved, committee.TopicMove{Ref: c.here(t.N), To: to})
+	c.answer("T%d is number %d on the agenda now.", t.N, to)
+}
+
+var bracketed = regexp.MustCompile(`^(.*?)\s*(?:\((.*)\))?\s*$`)
+
+func (c *call) deferTopic(t *committee.Topic, rest string) {
+	match := bracketed.FindStringSubmatch(rest)
+	when, reason := strings.TrimSpace(strings.TrimPrefix(match[1], "to ")), match[2]
+	d := committee.TopicDefer{Ref: c.here(t.N), Text: fact.Text(reason)}
+	if when != "" {
+		to, _, err := committee.ParseWhen(when, c.At)
+		switch {
+		case err != nil:
+			c.refuse("%s", upperFirst(err.Error()))
+			return
+		case to.Before(startOfDay(c.At)):
+			c.refuse("%s is in the past.", day(to))
+			return
+		}
+		d.To = startOfDay(to)
+	}
+	c.decree(committee.TopicDeferred, d)
+	why := ""
+	if reason != "" {
+		why = " (" + reason + ")"
+	}
+	if d.To.IsZero() {
+		c.answer("T%d is in the backlog%s.", t.N, why)
+		return
+	}
+	c.answer("T%d deferred to %s%s.", t.N, day(d.To), why)
+}
+
+func (c *call) publishAgenda() {
+	if !c.presides() {
+		c.refuse("Only a chair publishes the agenda.")
+		return
+	}
+	c.decree(committee.Published, committee.AgendaDate{For: c.nextMeeting()})
+	c.showAgenda()
+}
+
+// openAgenda puts the agenda before a meeting that has just begun, and reminds of
+// what is still to be done. It runs in the line that starts the meeting.
+func (c *call) openAgenda() {
+	if list := c.agendaTopics(c.At); len(list) > 0 {
+		c.record(minutes.AgendaSet, minutes.AgendaData{Topics: list})
+		if len(c.com.Agenda(c.At)) > 0 {
+			c.say("On the agenda: %s. #next takes up the first.", strings.Join(describe(list), " · "))
+		}
+	}
+	if away := c.com.Away(c.At); len(away) > 0 {
+		c.record(minutes.Absent, minutes.Names{Nicks: away})
+	}
+	open := c.com.OpenActions()
+	if len(open) == 0 {
+		return
+	}
+	d := minutes.OpenData{}
+	overdue := 0
+	for _, a := range open {
+		x := minutes.OpenAction{N: a.N, Text: fact.Text(a.Text), Owners: a.Owners}
+		if !a.Due.IsZero() {
+			x.Due = day(a.Due)
+		}
+		d.Actions = append(d.Actions, x)
+		if a.Overdue(c.At) {
+			overdue++
+		}
+	}
+	c.record(minutes.Reviewed, d)
+	late := ""
+	if overdue > 0 {
+		late = fmt.Sprintf(", %d overdue", overdue)
+	}
+	c.notice("%s open from before%s: A%d … A%d. #review actions walks through them.", plural(len(open), "action"), late, open[0].N, open[len(open)-1].N)
+}
+
+// pressedTwice is how soon after another #next is a mistake.
+const pressedTwice = 10 * time.Second
+
+func next(c *call) { c.walk(false) }
+func skip(c *call) { c.walk(true) }
+
+// walk goes on to the next topic of the agenda.
+func (c *call) walk(skipped bool) {
+	cur := c.m.Current()
+	if cur != nil && cur.Agenda != 0 && c.At.Sub(cur.At) < pressedTwice && !c.bang {
+		c.notice("%s was taken up only just now; #%s! goes on all the same.", topicName(cur), c.cmd.Name)
+		return
+	}
+	list := c.m.Agenda
+	if len(list) == 0 {
+		c.notice("There is no agenda; #topic TEXT begins a topic, #agenda add TEXT makes an agenda.")
+		return
+	}
+	if c.m.At >= len(list) {
+		c.finishTopic(skipped)
+		c.notice("The agenda is done; #endmeeting ends the meeting, #topic TEXT goes on.")
+		return
+	}
+	c.takeUp(c.m.At, skipped)
+}
+
+func topicName(it *minutes.Item) string {
+	if it.Agenda > 0 {
+		return fmt.Sprintf("T%d", it.Agenda)
+	}
+	return "\"" + irctext.Shorten(irctext.Clean(it.Text), 60) + "\""
+}
+
+// finishTopic is the end of the topic under discussion, as far as it is of the agenda.
+func (c *call) finishTopic(skipped bool) {
+	if c.com == nil {
+		return
+	}
+	if cur := c.m.Current(); cur != nil && cur.Agenda > 0 {
+		if t := c.com.Topic(cur.Agenda); t != nil && t.State == "open" {
+			kind := committee.TopicDone
+			if skipped {
+				kind = committee.TopicSkipped
+			}
+			c.decree(kind, c.here(t.N))
+		}
+	}
+}
+
+// takeUp begins topic i of the agenda.
+func (c *call) takeUp(i int, skipped bool) {
+	if c.m.Roll.Open && i > 0 {
+		c.closeRoll()
+	}
+	c.finishTopic(skipped)
+	t := c.m.Agenda[i]
+	n := t.N
+	if n == 0 {
+		n = -(i + 1)
+	}
+	c.add(minutes.Topic, string(t.Text))
+	c.record(minutes.Numbered, minutes.Number{Agenda: n})
+	if t.N > 0 {
+		c.decree(committee.TopicStarted, c.here(t.N))
+	}
+	if c.m.SetTopic {
+		c.setTopic(channelTopic(string(t.Text), string(c.m.Title)))
+	}
+	text := string(t.Text)
+	if t.N > 0 {
+		text = fmt.Sprintf("T%d %s", t.N, text)
+	}
+	if t.By != "" {
+		text += " (proposed by " + t.By + ")"
+	}
+	c.say("%s", strings.TrimSpace(text+" "+t.URL))
+}
+
+// agendaTopic takes up a topic of the agenda that #topic T2 names, and reports whether it did.
+func (c *call) agendaTopic() bool {
+	n, rest, ok := reference("T", c.args)
+	if !ok || rest != "" {
+		return false
+	}
+	for i, t := range c.m.Agenda {
+		if t.N == n {
+			c.takeUp(i, false)
+			return true
+		}
+	}
+	return false
+}
+
+// goesOn is #continue [to DATE] [text]: the topic under discussion goes on in a later meeting.
+func goesOn(c *call) {
+	cur := c.m.Current()
+	if cur == nil || c.com == nil {
+		c.notice("No topic is under discussion; #topic TEXT begins one.")
+		return
+	}
+	text, to := c.args, time.Time{}
+	if rest, ok := strings.CutPrefix(text, "to "); ok {
+		n, t := longestWhen(strings.Fields(rest), c.At)
+		switch {
+		case n == 0:
+			c.notice("%q is no date; for example #continue to %s", irctext.Shorten(rest, 60), day(c.At.AddDate(0, 0, 7)))
+			return
+		case t.Before(startOfDay(c.At)):
+			c.notice("%s is in the past.", day(t))
+			return
+		}
+		to, text = startOfDay(t), strings.Join(strings.Fields(rest)[n:], " ")
+	}
+	when := "in the next meeting"
+	if !to.IsZero() {
+		when = "on " + day(to)
+	} else if t, ok := c.rules.NextMeeting(c.At.Add(12 * time.Hour)); ok {
+		to = startOfDay(t)
+		when = "on " + day(to)
+	}
+	n := cur.Agenda
+	if t := c.com.Topic(n); t == nil {
+		n = len(c.com.Topics) + 1
+		c.decree(committee.TopicAdded, committee.TopicData{Ref: c.here(n), Text: fact.Text(cur.Text), For: to})
+		if n2 := n; n2 > 0 {
+			c.decree(committee.TopicContinue, committee.TopicDefer{Ref: c.here(n), To: to, Text: fact.Text(text)})
+		}
+	} else {
+		c.decree(committee.TopicContinue, committee.TopicDefer{Ref: c.here(n), To: to, Text: fact.Text(text)})
+	}
+	c.add(minutes.Info, fmt.Sprintf("\"%s\" continues %s as T%d", irctext.Clean(cur.Text), when, n))
+	c.say("\"%s\" continues %s as T%d.", irctext.Clean(cur.Text), when, n)
+}
+
+func timebox(c *call) {
+	d, err := time.ParseDuration(c.args)
+	if n, e := strconv.Atoi(c.args); e == nil {
+		d, err = time.Duration(n)*time.Minute, nil
+	}
+	switch {
+	case strings.EqualFold(c.args, "off"):
+		d = 0
+	case err != nil || d < time.Minute || d > 24*time.Hour:
+		c.notice("How long? For example #timebox 10m; #timebox off takes it back.")
+		return
+	}
+	c.record(minutes.Timeboxed, minutes.Timebox{Seconds: int(d / time.Second)})
+	if d > 0 {
+		c.Effects = append(c.Effects, Wake{c.At.Add(d)})
+		c.say("%s for this topic, until %s UTC.", span(d), c.At.Add(d).Format("15:04"))
+	}
+}
+
+// closeAgenda carries over what a meeting did not reach.
+func (c *call) closeAgenda() {
+	if c.com == nil {
+		return
+	}
+	c.finishTopic(false)
+	cur := 0
+	if it := c.m.Current(); it != nil {
+		cur = it.Agenda
+	}
+	for _, t := range c.m.Agenda {
+		if x := c.com.Topic(t.N); x != nil && x.State == "agenda" && t.N != cur && !x.For.After(c.At) {
+			c.decree(committee.TopicDeferred, committee.TopicDefer{Ref: c.here(t.N), Carried: true})
+		}
+	}
+	c.decree(committee.Met, c.place())
+}

@@ -1,0 +1,269 @@
+package commands
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"gavel/internal/committee"
+	"gavel/internal/fact"
+	"gavel/internal/irctext"
+	"gavel/minutes"
+)
+
+// join finds the committee that a line is about: the one whose meeting runs in the
+// channel, else the one that has its place there, else, in private, the one
+// that the speaker is a member of; with only one committee it is that one.
+func (c *call) join() {
+	name := ""
+	switch {
+	case c.m != nil:
+		name = c.m.Committee
+	case c.Channel != "":
+		for _, r := range c.w.Settings.Committees {
+			if c.fold(r.Channel) == c.fold(c.Channel) {
+				name = r.Name
+			}
+		}
+		if name == "" && c.ch.Former != nil {
+			name = c.ch.Former.Committee
+		}
+	default:
+		for _, r := range c.w.Settings.Committees {
+			if k := c.w.committees(r.Name); name == "" && c.memberOf(k.Roster, c.From) != nil {
+				name = r.Name
+			}
+		}
+	}
+	if name == "" && len(c.w.Settings.Committees) > 0 {
+		name = c.w.Settings.Committees[0].Name
+	}
+	c.setCommittee(name)
+}
+
+func (c *call) setCommittee(name string) {
+	if name == "" {
+		return
+	}
+	c.com, c.rules = c.w.committees(name), c.w.rules(name)
+}
+
+// committees is the committee of this name, without remembering a new one.
+func (w *World) committees(name string) *committee.Committee {
+	if c := w.Committees[name]; c != nil {
+		return c
+	}
+	return committee.New(name)
+}
+
+func (c *call) fold(s string) irctext.Folded { return c.net.CaseMap.Fold(s) }
+
+// hasRoster reports whether there are members, so that there is a quorum and
+// there are motions.
+func (c *call) hasRoster() bool { return c.com != nil && c.com.Roster.Seats() > 0 }
+
+// decree records a fact of the committee.
+func (c *call) decree(kind string, data any) { c.decreeBy(c.From, kind, data) }
+
+func (c *call) decreeBy(by fact.Actor, kind string, data any) {
+	f := fact.New(c.At, by, kind, data)
+	if c.m != nil {
+		f.Beside = fmt.Sprintf("%s#%d", c.m.Stream, c.m.Facts)
+	} else if m := c.running(); m != nil {
+		f.Beside = fmt.Sprintf("%s~%d", m.Stream, m.Facts)
+	}
+	c.Facts = append(c.Facts, Recorded{committee.Stream(c.com.Name), f})
+}
+
+// running is a meeting of the committee that runs, or nil.
+func (c *call) running() *minutes.Meeting {
+	for _, m := range c.w.Meetings {
+		if m.Running() && m.Committee == c.com.Name {
+			return m
+		}
+	}
+	return nil
+}
+
+// place is where in a meeting we are.
+func (c *call) place() committee.Place {
+	if c.m == nil {
+		return committee.Place{}
+	}
+	return committee.Place{Meeting: c.m.Stream, Line: c.m.Lines() + 1}
+}
+
+// here makes a Ref of a number.
+func (c *call) here(n int) committee.Ref { return committee.Ref{N: n, Place: c.place()} }
+
+// answer answers where the question was asked: in the channel, or in private.
+func (c *call) answer(format string, a ...any) {
+	if c.Channel == "" {
+		c.tell(format, a...)
+		return
+	}
+	c.say(format, a...)
+}
+
+// refuse tells the speaker why something was not done.
+func (c *call) refuse(format string, a ...any) {
+	if c.Channel == "" {
+		c.tell(format, a...)
+		return
+	}
+	c.notice(format, a...)
+}
+
+// present is the member somebody is as far as presence goes: by account, by nick, or by
+// a nick that is nearly theirs.
+func (c *call) presentAs(a fact.Actor) *committee.Member {
+	if !c.hasRoster() {
+		return nil
+	}
+	if m := c.memberOf(c.com.Roster, a); m != nil {
+		return m
+	}
+	return found(c.com.Roster.ByVariant(a.Nick, c.fold))
+}
+
+// memberOf is the member somebody is: by account, or by a nick of the roster.
+func (c *call) memberOf(r committee.Roster, a fact.Actor) *committee.Member {
+	if a.Account != "" {
+		if m := found(r.ByAccount(a.Account, c.fold)); m != nil {
+			return m
+		}
+	}
+	return found(r.ByNick(a.Nick, c.fold))
+}
+
+// voter is the member as whom the speaker can vote. When there is none, why says so.
+func (c *call) voter() (m *committee.Member, why string) {
+	r := c.com.Roster
+	byNick := found(r.ByNick(c.From.Nick, c.fold))
+	if c.rules.Identity == "account" && !c.net.NoAccounts {
+		if c.From.Account != "" {
+			if m := found(r.ByAccount(c.From.Account, c.fold)); m != nil {
+				return m, ""
+			}
+			return nil, c.strangers()
+		}
+		if byNick != nil || found(r.ByVariant(c.From.Nick, c.fold)) != nil {
+			return nil, "Your nick is not identified; identify to services (usually /msg NickServ identify) and vote again."
+		}
+		return nil, c.strangers()
+	}
+	if byNick != nil {
+		return byNick, ""
+	}
+	if v := found(r.ByVariant(c.From.Nick, c.fold)); v != nil {
+		return nil, fmt.Sprintf("%s is not the nick of a member; use the one on the roster (%s) to vote.", c.From.Nick, v.Nick)
+	}
+	return nil, c.strangers()
+}
+
+func (c *call) strangers() string {
+	return fmt.Sprintf("Only the %d members of %s vote; you are welcome to speak.", c.com.Roster.Seats(), c.title())
+}
+
+func (c *call) title() string {
+	if c.rules.Title != "" {
+		return c.rules.Title
+	}
+	return c.com.Name
+}
+
+// found makes a member, or nil, of a look into the roster.
+func found(m committee.Member, ok bool) *committee.Member {
+	if !ok {
+		return nil
+	}
+	return &m
+}
+
+// isMember reports whether the speaker is on the roster.
+func (c *call) isMember() bool { return c.hasRoster() && c.memberOf(c.com.Roster, c.From) != nil }
+
+// presides reports whether the speaker is a chair: of the meeting that runs, else
+// the roster's chair or vice-chair.
+func (c *call) presides() bool {
+	if c.m != nil {
+		return c.isChair()
+	}
+	if !c.hasRoster() {
+		return false
+	}
+	m := c.memberOf(c.com.Roster, c.From)
+	return m != nil && (m.Role == "chair" || m.Role == "vice-chair")
+}
+
+// nextMeeting is the day of the next meeting, or zero.
+func (c *call) nextMeeting() time.Time {
+	t, _ := c.rules.NextMeeting(c.At)
+	return t
+}
+
+// today is the day whose agenda is meant: today's in a meeting, else the next meeting's.
+func (c *call) agendaDay() time.Time {
+	if c.m != nil {
+		return c.m.Began
+	}
+	if t := c.nextMeeting(); !t.IsZero() {
+		return t
+	}
+	return c.At.AddDate(100, 0, 0) // no regular meetings: whatever is on the agenda
+}
+
+var numbered = regexp.MustCompile(`^(?i:([MAT]))(\d{1,6})$`)
+
+// reference reads "M7", "A31" or "T2" off the beginning of a text.
+func reference(kind, s string) (n int, rest string, ok bool) {
+	word, rest, _ := strings.Cut(s, " ")
+	match := numbered.FindStringSubmatch(word)
+	if match == nil || !strings.EqualFold(match[1], kind) {
+		return 0, s, false
+	}
+	n, err := strconv.Atoi(match[2])
+	return n, strings.TrimSpace(rest), err == nil
+}
+
+// trailingURL takes a URL off the end of a text.
+func trailingURL(s string) (text, url string) {
+	i := strings.LastIndexByte(s, ' ')
+	if last := s[i+1:]; urlLine.MatchString(last) {
+		return strings.TrimSpace(s[:max(i, 0)]), last
+	}
+	return s, ""
+}
+
+// unping writes names so that nobody's client rings.
+func unping(names []string) string {
+	list := make([]string, len(names))
+	for i, n := range names {
+		list[i] = committee.Unping(n)
+	}
+	return strings.Join(list, " ")
+}
+
+// nicksOf are the roster nicks of members.
+func nicksOf(r committee.Roster) (nicks []string) {
+	for _, m := range r {
+		nicks = append(nicks, m.Nick)
+	}
+	return nicks
+}
+
+// without is the list less the others.
+func without(list []string, others ...string) []string {
+	return slices.DeleteFunc(slices.Clone(list), func(s string) bool { return slices.Contains(others, s) })
+}
+
+// day writes a date as people read it.
+func day(t time.Time) string { return t.Format("2006-01-02") }
+
+// weekday writes a date with its weekday.
+func weekday(t time.Time) string { return t.Format("Mon 2006-01-02") }
+
+func clock(t time.Time) string { return t.Format("Mon 2006-01-02 15:04") + " UTC" }

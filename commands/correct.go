@@ -1,0 +1,197 @@
+package commands
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"gavel/internal/committee"
+	"gavel/internal/fact"
+	"gavel/internal/irctext"
+	"gavel/minutes"
+)
+
+// amends lets a command work on the last meeting of the channel after its end, by its
+// chairs, for as many days as the config says. It reports whether there is a meeting.
+func (c *call) amends() bool {
+	if c.m != nil {
+		return true
+	}
+	m := c.ch.Former
+	if m == nil {
+		c.notice("No meeting runs here, so #%s does nothing. #startmeeting NAME begins one.", c.cmd.Name)
+		return false
+	}
+	days := c.w.rules(m.Committee).AmendDays
+	p := m.Who(c.From)
+	switch {
+	case p == nil || !p.Chair:
+		c.notice("Only a chair of the last meeting (%s) can still amend it.", list(m.ChairNicks()))
+		return false
+	case c.At.After(m.Finished.AddDate(0, 0, days)):
+		c.notice("The last meeting can't be amended any more: that was possible for %s.", plural(days, "day"))
+		return false
+	}
+	c.m, c.stream, c.quiet, c.after = m, m.Stream, false, true
+	c.setCommittee(m.Committee)
+	c.record(minutes.Amending, minutes.LineData{Text: fact.Text(c.Text)})
+	return true
+}
+
+// amended publishes a meeting again that was amended after its end.
+func (c *call) amended(format string, a ...any) {
+	if !c.after {
+		return
+	}
+	c.stream = "" // the meeting is over: this is no line of its log
+	c.say("Amended: "+format+" (%s)", append(a, c.w.URL+c.m.Published+".html")...)
+	c.Effects = append(c.Effects, Publish{Stream: c.m.Stream})
+}
+
+// undo takes back the last item, or the one of a number.
+func undo(c *call) {
+	if c.m == nil && !c.amends() {
+		return
+	}
+	n := len(c.m.Items)
+	if n == 0 {
+		c.notice("There is nothing to take back: the minutes have no item yet.")
+		return
+	}
+	it, ref := c.m.Items[n-1], minutes.ItemRef{}
+	if c.args != "" && !c.m.Classic {
+		number, err := strconv.Atoi(strings.TrimPrefix(c.args, "#"))
+		if it = c.m.Item(number); err != nil || it == nil {
+			c.notice("There is no item %s; #items lists them.", irctext.Shorten(c.args, 30))
+			return
+		}
+		ref.N = number
+	}
+	last := it == c.m.Items[n-1]
+	c.record(minutes.Undone, ref)
+	c.takeBack(it)
+	if c.after {
+		c.amended("item %d was taken back: #%s %s", it.N, strings.ToLower(it.Kind), irctext.Shorten(irctext.Clean(it.Text), 150))
+		return
+	}
+	c.say("Removing item from minutes: #%s %s", strings.ToLower(it.Kind), it.Text)
+	if it.Kind == minutes.Topic && c.m.SetTopic && (last || c.m.Current() == it) {
+		now := ""
+		for _, x := range c.m.Items {
+			if x.Kind == minutes.Topic && x != it {
+				now = x.Text
+			}
+		}
+		c.setTopic(channelTopic(now, string(c.m.Title)))
+	}
+}
+
+// takeBack undoes what an item did to the committee's record.
+func (c *call) takeBack(it *minutes.Item) {
+	if c.com == nil {
+		return
+	}
+	if it.Action > 0 {
+		c.decree(committee.ActionUndone, c.here(it.Action))
+	}
+	if r, ok := parseDecision(it.Decision); ok && it.Decision != "" && it.Motion == nil {
+		c.decree(committee.Undecided, r)
+	}
+	if it.Kind == minutes.Topic && it.Agenda > 0 {
+		c.decree(committee.TopicSkipped, c.here(it.Agenda))
+	}
+}
+
+// edit is #edit N TEXT.
+func edit(c *call) {
+	if c.m == nil && !c.amends() {
+		return
+	}
+	word, text, _ := strings.Cut(c.args, " ")
+	n, err := strconv.Atoi(word)
+	text = strings.TrimSpace(text)
+	it := c.m.Item(n)
+	switch {
+	case err != nil || text == "":
+		c.notice("For example #edit 3 the new text; #items lists the items with their numbers.")
+	case it == nil:
+		c.notice("There is no item %d; #items lists them.", n)
+	case it.Vote != nil || it.Motion != nil:
+		c.notice("Item %d is the result of a vote, which nobody can edit.", n)
+	default:
+		c.edit(it, text)
+		c.amended("item %d is now: #%s %s", it.N, strings.ToLower(it.Kind), irctext.Shorten(irctext.Clean(text), 150))
+	}
+}
+
+func (c *call) edit(it *minutes.Item, text string) {
+	c.record(minutes.Edited, minutes.Edit{N: it.N, Text: fact.Text(text)})
+	if it.Kind == minutes.Topic && it == c.m.Current() && c.m.SetTopic && !c.after {
+		c.setTopic(channelTopic(text, string(c.m.Title)))
+	}
+}
+
+// items lists the items with their numbers, in private, since only who wants to
+// correct one needs it.
+func items(c *call) {
+	if c.m == nil {
+		if c.m = c.ch.Former; c.m == nil {
+			c.notice("No meeting runs here, and none has ended here lately.")
+			return
+		}
+		defer func() { c.m = nil }()
+	}
+	if len(c.m.Items) == 0 {
+		c.notice("The minutes have no item yet.")
+		return
+	}
+	var list []string
+	for _, it := range slices.Backward(c.m.Items) {
+		list = append(list, fmt.Sprintf("%d %s %s", it.N, it.Kind, irctext.Shorten(irctext.Clean(it.Text), 40)))
+		if len(list) == 20 {
+			break
+		}
+	}
+	slices.Reverse(list)
+	line, lines := "", 0
+	for _, s := range list {
+		if len(line)+len(s) > lineLimit-10 {
+			c.tell("%s", strings.TrimSuffix(line, " · "))
+			line, lines = "", lines+1
+		}
+		line += s + " · "
+	}
+	c.tell("%s", strings.TrimSuffix(line, " · "))
+}
+
+// substitution is s/old/new/ in the manner of everybody.
+var substitution = regexp.MustCompile(`^s/((?:[^/\\]|\\.)+)/((?:[^/\\]|\\.)*)/?[gi]*\s*$`)
+
+// substitutes takes s/old/new/ when it matches one's own last item, and reports
+// whether it did. Everything else is talk.
+func (c *call) substitutes(text string) bool {
+	match := substitution.FindStringSubmatch(text)
+	if match == nil || c.m == nil || c.m.Classic {
+		return false
+	}
+	me := c.m.Who(c.From)
+	for _, it := range slices.Backward(c.m.Items) {
+		if me == nil || c.m.Person(it.Person) != me || it.Vote != nil || it.Motion != nil {
+			continue
+		}
+		unescape := strings.NewReplacer(`\/`, "/", `\\`, `\`).Replace
+		old, with := unescape(match[1]), unescape(match[2])
+		if !strings.Contains(it.Text, old) {
+			return false
+		}
+		c.edit(it, strings.Replace(it.Text, old, with, 1))
+		return true
+	}
+	return false
+}
+
+// amendWindow is how long the last meeting of a channel is kept at hand.
+const amendWindow = 31 * 24 * time.Hour
