@@ -234,9 +234,6 @@ func review(c *call) {
 		return
 	}
 	c.reviewNext(c.m.Review)
-	if c.m.Review == 0 {
-		return
-	}
 }
 
 // reviewNext shows the next open action after n, when actions are under review, or are
@@ -257,7 +254,7 @@ func (c *call) reviewNext(n int) {
 		}
 	}
 	c.record(minutes.Reviewing, minutes.ItemRef{})
-	c.say("That were all open actions.")
+	c.say("Those were all the open actions.")
 }
 
 func ordinal(n int) string {

@@ -76,7 +76,7 @@ func (w *World) startFrom(s minutes.Start) {
 	w.Settings.Length, w.Settings.Idle = seconds(s.Length), seconds(s.Idle)
 	w.OperatorsChair, w.SetTopic = s.OperatorsChair, s.SetTopic
 	n := w.Network(s.Network)
-	n.CaseMap, n.Nick = irctext.CaseMap(s.CaseMap), s.Bot
+	n.CaseMap, n.Nick, n.NoAccounts = irctext.CaseMap(s.CaseMap), s.Bot, s.NoAccounts
 	c := n.Channel(s.Channel)
 	c.Here, c.Topic, c.Members = true, string(s.Topic), map[irctext.Folded]*minutes.Member{}
 	for _, m := range s.Members {

@@ -117,7 +117,7 @@ func (c *call) refuse(format string, a ...any) {
 	c.notice(format, a...)
 }
 
-// present is the member somebody is as far as presence goes: by account, by nick, or by
+// presentAs is the member somebody is as far as presence goes: by account, by nick, or by
 // a nick that is nearly theirs.
 func (c *call) presentAs(a fact.Actor) *committee.Member {
 	if !c.hasRoster() {

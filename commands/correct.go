@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"gavel/internal/committee"
 	"gavel/internal/fact"
@@ -69,6 +68,10 @@ func undo(c *call) {
 			return
 		}
 		ref.N = number
+	}
+	if it.Motion != nil {
+		c.notice("M%d is decided, and a verdict can't be taken back; a new motion can be proposed.", it.Motion.N)
+		return
 	}
 	last := it == c.m.Items[n-1]
 	c.record(minutes.Undone, ref)
@@ -192,6 +195,3 @@ func (c *call) substitutes(text string) bool {
 	}
 	return false
 }
-
-// amendWindow is how long the last meeting of a channel is kept at hand.
-const amendWindow = 31 * 24 * time.Hour

@@ -55,8 +55,12 @@ func (c *call) start(s minutes.Start) {
 		c.setCommittee(s.Committee)
 	}
 	s.CaseMap, s.Topic, s.Members = string(c.net.CaseMap), fact.Text(c.ch.Topic), c.ch.members()
+	s.NoAccounts = c.net.NoAccounts
 	c.record(minutes.Started, s)
 	c.recordLine()
+	if m := c.presentAs(c.From); m != nil {
+		c.record(minutes.CheckedIn, minutes.MemberName{Member: m.Nick})
+	}
 }
 
 // newStream names the stream of a meeting that starts now.

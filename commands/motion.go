@@ -210,16 +210,16 @@ func (c *call) showMotion(m *committee.Motion) {
 	state := m.Verdict
 	switch {
 	case m.State == "withdrawn":
-		state = "Withdrawn."
+		state = fmt.Sprintf("M%d is withdrawn.", m.N)
 	case m.Pending():
-		state = c.stateOf(m) + ". It " + k.Need(c.com.Roster.Seats()) + "."
+		state = fmt.Sprintf("M%d is %s; it %s.", m.N, c.stateOf(m), k.Need(c.com.Roster.Seats()))
 	}
 	seconded := ""
 	if m.Seconded != "" {
 		seconded = ", seconded by " + m.Seconded
 	}
 	c.answer("M%d (%s) by %s%s, %s: \"%s\" %s", m.N, m.Class, m.By, seconded, m.Presented.Format("2006-01-02 15:04"), m.Text, m.URL)
-	c.answer("M%d: %s", m.N, state)
+	c.answer("%s", state)
 }
 
 func second(c *call) {
@@ -300,7 +300,7 @@ func (c *call) callMotion(m *committee.Motion, rest string) {
 		c.refuse("%s. #motion! call M%d REASON overrides it, and is recorded so.", upperFirst(override), m.N)
 		return
 	}
-	d := committee.MotionCall{Ref: c.here(m.N), Secret: secret, Override: override}
+	d := committee.MotionCall{Ref: c.here(m.N), Secret: secret, Fresh: secret || !c.rules.Async, Override: override}
 	if override != "" {
 		d.Reason = fact.Text(rest)
 	}
@@ -319,7 +319,11 @@ func (c *call) callMotion(m *committee.Motion, rest string) {
 		c.say("Members: #vote yes, #vote no or #vote abstain. Only your last vote counts.")
 	}
 	if override != "" {
-		c.say("The chair overrides: %s.", override)
+		why := ""
+		if rest != "" {
+			why = " Reason: " + strings.TrimRight(rest, ".") + "."
+		}
+		c.say("The chair overrides: %s.%s", override, why)
 	}
 }
 
@@ -534,8 +538,8 @@ func (c *call) closeMotion(m *committee.Motion) {
 		result, word = "passed", "PASSED"
 	}
 	line := fmt.Sprintf("M%d %s: %d yes, %d no, %d abstain, %d not voting (%s).", m.N, word, n.Yes, n.No, n.Abstain, max(out, 0), k.Need(seats))
-	if !passes {
-		line += " " + upperFirst(k.Why(n, seats)) + "."
+	if why := k.Why(n, seats); !passes && !strings.HasPrefix(why, "needed ") { // that is said
+		line += " " + upperFirst(why) + "."
 	}
 	v := minutes.VerdictData{
 		MotionData: minutes.MotionData{N: m.N, Class: m.Class, Text: fact.Text(m.Text), URL: m.URL, Rule: k.Need(seats), Secret: m.Secret, Override: m.Override, Reason: fact.Text(m.Reason)},
@@ -729,10 +733,10 @@ func decision(c *call) {
 	switch {
 	case d.Undone:
 		status = "taken back"
-	case strings.HasSuffix(d.Kind, "rejected"):
-		status = "rejected"
 	case d.SupersededBy != nil:
 		status = "superseded by " + d.SupersededBy.String()
+	case strings.HasSuffix(d.Kind, "rejected"):
+		status = "not in force"
 	}
 	c.answer("%s (%s, %s, %s): %s %s", d.DecisionRef, day(d.At), d.Kind, status, irctext.Shorten(string(d.Text), 200), c.link(d.Place))
 	var before []string

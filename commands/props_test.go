@@ -232,6 +232,53 @@ func TestVotesAreVoters(t *testing.T) {
 	})
 }
 
+// The verdict on a motion depends only on each member's last vote.
+func TestVerdictIsOfLastVotes(t *testing.T) {
+	p, err := committee.LoadProfile("tc-2014")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		w, at := newWorld(), day
+		w.Settings.Committees = []committee.Config{p.Config}
+		w.Network("n").NoAccounts = true
+		w.step(commands.Event{Kind: commands.Rostered, At: at, What: "tc", Roster: p.Config.Members})
+		w.say(at, "ttx", "#startmeeting tc")
+		class := rapid.SampledFrom([]string{"formal-vote", "charter-change", "two-plus", "lazy"}).Draw(t, "class")
+		w.say(at, "ttx", "#motion propose "+class+": Bless it")
+		w.say(at, "ttx", "#motion! call M1")
+		last := map[string]string{}
+		for range rapid.IntRange(0, 40).Draw(t, "n") {
+			m := rapid.SampledFrom(p.Config.Members).Draw(t, "member")
+			v := rapid.SampledFrom([]string{"yes", "no", "abstain", "+1", "-1", "0"}).Draw(t, "vote")
+			w.say(at, m.Nick, "#vote "+v)
+			last[m.Nick] = v
+		}
+		var n committee.Count
+		for nick, v := range last {
+			switch {
+			case class == "two-plus" && nick == "ttx": // who proposed it
+			case v == "yes" || v == "+1":
+				n.Yes++
+			case v == "no" || v == "-1":
+				n.No++
+			default:
+				n.Abstain++
+			}
+		}
+		w.say(at, "ttx", "#endvote")
+		want := "rejected"
+		for _, k := range p.Config.Classes {
+			if k.Name == class && k.Passes(n, 13) {
+				want = "passed"
+			}
+		}
+		if got := w.Committees["tc"].Motion(1).State; got != want {
+			t.Fatalf("%s with %+v is %s, not %s", class, n, got, want)
+		}
+	})
+}
+
 // FuzzHandle: nothing anybody types panics, or makes Gavel say what is no legal line.
 func FuzzHandle(f *testing.F) {
 	f.Add("#startmeeting x\n#topic y\n#startvote a? b, c\n#vote b\n#undo\n#endmeeting")

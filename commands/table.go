@@ -96,7 +96,7 @@ var Table = []Command{
 	},
 	{
 		Name: "endvote", Args: "[motion]", Example: "#endvote",
-		Help: "close the vote and record its result; on a motion, the verdict by its rule", Who: Presiding, When: Always, Run: endVote,
+		Help: "close the vote and record its result; on a motion, the verdict by its rule", Who: Presiding, When: Always, Anyway: true, Run: endVote,
 	},
 	{
 		Name: "chair", Args: "[nick ...]", Example: "#chair fungi annegentle",

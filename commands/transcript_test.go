@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"gavel/commands"
+	"gavel/internal/committee"
 	"gavel/internal/play"
 	"gavel/internal/play/playtest"
 )
@@ -63,7 +64,27 @@ func options(t *testing.T, file string) play.Options {
 		o.Settings.Start, o.Settings.Starters = start, []string{"ttx", "dhellmann"}
 	}
 	o.Settings.OperatorsChair = name == "operators-chair"
+	if strings.HasPrefix(name, "tc-") { // the committee of June 2014
+		o.Settings.Committees = []committee.Config{tc(t, name)}
+	}
 	return o
+}
+
+// tc are the rules of a committee of the profile tc-2014, as the name of a transcript asks
+// for them.
+func tc(t *testing.T, name string) committee.Config {
+	p, err := committee.LoadProfile("tc-2014")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := p.Config
+	c.Async = strings.Contains(name, "async")
+	c.Second = strings.Contains(name, "second")
+	c.First = nil
+	if strings.Contains(name, "small") {
+		c.Members = c.Members[:5]
+	}
+	return c
 }
 
 // TestEveryCommandHasATranscript keeps the promise that a command is one table

@@ -218,6 +218,8 @@ type Start struct {
 	// Committee is whose meeting it is: the name of a committee's stream. A series
 	// of meetings without a committee in the config is one without a roster.
 	Committee string `json:"committee,omitempty"`
+	// NoAccounts is a network that does not tell who is logged in.
+	NoAccounts bool `json:"no_accounts,omitempty"`
 	// Classic is a log of another bot: its lines are taken by MeetBot's grammar
 	// exactly, and Gavel says nothing.
 	Classic bool `json:"classic,omitempty"`

@@ -36,8 +36,8 @@ func (c *Committee) applyMotion(f fact.Fact) {
 	case MotionCalled:
 		d := fact.Read[MotionCall](f)
 		m.State, m.Meeting, m.Secret, m.Override, m.Reason = "called", d.Meeting, d.Secret, d.Override, string(d.Reason)
-		if d.Secret {
-			m.Ballots = nil
+		if d.Fresh {
+			m.Ballots, m.Recused = nil, nil
 		}
 		m.History = append(m.History, event(f, "called"))
 	case MotionVoted:

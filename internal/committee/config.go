@@ -301,7 +301,7 @@ func (c *Config) checkClasses(e *KeyErrors) {
 		if x.MinYes.Den == 0 && len(c.Members) > 0 && x.MinYes.Num > len(c.Members) && !slices.Contains(StandardClasses(), x) {
 			e.bad(key+"min_yes", "%d is more than the %d members", x.MinYes.Num, len(c.Members))
 		}
-		if x.MinYes.Num == 0 && !x.MoreYesThanNo && x.MaxNo < 0 {
+		if x.MinYes.Num == 0 && !x.MoreYesThanNo && x.MaxNo == -1 {
 			e.bad(key+"min_yes", "this class has no rule, so everything would pass: set min_yes, more_yes_than_no or max_no")
 		}
 	}

@@ -127,6 +127,7 @@ type MotionAmend struct {
 type MotionCall struct {
 	Ref
 	Secret   bool      `json:"secret,omitempty"`
+	Fresh    bool      `json:"fresh,omitempty"`    // what was voted before does not count
 	Override string    `json:"override,omitempty"` // what the chair overrode
 	Reason   fact.Text `json:"reason,omitempty"`   // and why
 }
