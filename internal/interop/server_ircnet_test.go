@@ -1,0 +1,61 @@
+package interop
+
+import (
+	"crypto/tls"
+	"os"
+	"testing"
+	"time"
+
+	"gavel/internal/ircnet"
+)
+
+var ircnetKind = kind{
+	name: "ircnet", quick: true, kills: true, start: startIrcnet,
+	has: want{tls: true, history: true, limits: true, services: true, split: true, modern: true},
+}
+
+func startIrcnet(t *testing.T, w want) *server {
+	o := ircnet.Options{Network: "TestNet"}
+	if w.history {
+		o.Replay = 50
+	}
+	if w.limits {
+		o.Flood, o.FloodEvery = 10, 100*time.Millisecond
+	}
+	if w.services {
+		o.Accounts = accounts
+	}
+	net := ircnet.New(o)
+	t.Cleanup(net.Close)
+	s := new(server)
+	if w.tls {
+		dir := t.TempDir()
+		ca, cert, key := authority(t, dir)
+		pair, err := tls.LoadX509KeyPair(cert, key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		addr, err := net.ListenTLS("127.0.0.1:0", pair)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.ca, s.addr = ca, addr.String()
+		_ = os.Remove(key)
+	} else {
+		addr, err := net.Listen("127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.addr = addr.String()
+	}
+	s.far = s.addr
+	s.stop = func() { net.Down("Server shutting down") }
+	s.again = func() {
+		if err := net.Up(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.split = func() { net.Split("far.example.net", farPeople...) }
+	s.heal = func() { net.Heal("far.example.net") }
+	return s
+}
