@@ -50,7 +50,9 @@ type Motion struct {
 }
 
 // Pending reports whether the motion can still be decided.
-func (m *Motion) Pending() bool { return m.State == "open" || m.State == "called" || m.State == "lapsed" }
+func (m *Motion) Pending() bool {
+	return m.State == "open" || m.State == "called" || m.State == "lapsed"
+}
 
 // Vote is the member's ballot, or nil.
 func (m *Motion) Vote(member string) *Ballot {
@@ -118,7 +120,9 @@ type Decision struct {
 func (r DecisionRef) String() string { return fmt.Sprintf("D%d-%d", r.Year, r.N) }
 
 // New is a committee of which nothing is known.
-func New(name string) *Committee { return &Committee{Name: name, Proxies: map[string]string{}, Bases: map[string]string{}} }
+func New(name string) *Committee {
+	return &Committee{Name: name, Proxies: map[string]string{}, Bases: map[string]string{}}
+}
 
 // Stream is the name of the committee's stream.
 func Stream(name string) string { return "committee/" + name }

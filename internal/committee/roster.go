@@ -83,7 +83,18 @@ func (r Roster) ByVariant(nick string, fold func(string) irctext.Folded) (Member
 	}
 	found := -1
 	for i, m := range r {
-		if !slices.ContainsFunc(m.all(), func(s string) bool { return forms[fold(base(s))] || forms[fold(s)] }) {
+		if !slices.ContainsFunc(m.all(), func(s string) bool {
+			if forms[fold(base(s))] || forms[fold(s)] {
+				return true
+			}
+			// A network with short nicks cuts them: "annegent_" was annegentle in 2014.
+			for f := range forms {
+				if string(f) != string(fold(nick)) && len(f) >= cutNick && strings.HasPrefix(string(fold(s)), string(f)) {
+					return true
+				}
+			}
+			return false
+		}) {
 			continue
 		}
 		if found >= 0 {
@@ -96,6 +107,10 @@ func (r Roster) ByVariant(nick string, fold func(string) irctext.Folded) (Member
 	}
 	return r[found], true
 }
+
+// cutNick is how much of a nick must be left to know it by: eight of RFC 1459's nine,
+// the last one being the "_".
+const cutNick = 8
 
 func (r Roster) find(is func(Member) bool) (Member, bool) {
 	i := slices.IndexFunc(r, is)

@@ -204,7 +204,7 @@ func TestByVariant(t *testing.T) {
 		"david-lyle_": "david-lyle", "david": "", "david-": "",
 		"bob1_": "bob1", "bob2[m]": "bob2", "bob": "", "bob3": "", "bob11": "",
 		"kim": "kim", "kim_": "kim_", "kim__": "", "kim-away": "",
-		"a": "", "a2": "", "_": "", "": "", "12": "", "[m]": "", "|away": "", "annegent_": "", "xttx": "",
+		"a": "", "a2": "", "_": "", "": "", "12": "", "[m]": "", "|away": "", "annegent_": "annegentle", "annegent": "", "anneg_": "", "xttx": "",
 	} {
 		m, ok := r.ByVariant(nick, fold)
 		if ok != (want != "") || m.Nick != want {
