@@ -176,9 +176,18 @@ func mode(m *minutes.Meeting) fs.FileMode {
 	return 0o644
 }
 
-// replace writes a file whole: a temporary file beside it, fsync, rename.
+// replace writes a file whole: a temporary file beside it, fsync, rename. The mode is
+// the one asked for, also when the file was there with another.
 func replace(name string, data []byte, mode fs.FileMode) error {
-	return renameio.WriteFile(name, data, mode, renameio.IgnoreUmask())
+	f, err := renameio.NewPendingFile(name, renameio.WithStaticPermissions(mode))
+	if err != nil {
+		return err
+	}
+	defer f.Cleanup()
+	if _, err := f.Write(data); err != nil {
+		return err
+	}
+	return f.CloseAtomicallyReplace()
 }
 
 func appendTo(name string, data []byte) error {
