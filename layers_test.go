@@ -25,8 +25,9 @@ var layers = map[string]string{
 	"bot":                    "commands minutes store internal/archive internal/committee internal/config internal/fact internal/irctext github.com/lrstanley/girc github.com/ergochat/irc-go github.com/robfig/cron/v3 github.com/cenkalti/backoff/v5 golang.org/x/time golang.org/x/sync",
 	"internal/play":          "bot commands minutes store internal/archive internal/fact internal/irctext",
 	"internal/play/playtest": "commands minutes internal/archive internal/committee internal/play github.com/google/go-cmp",
-	"internal/cli":           "bot commands minutes store internal/archive internal/committee internal/config internal/ircnet internal/irctext internal/play internal/web internal/fact golang.org/x/sync github.com/google/renameio/v2 github.com/coreos/go-systemd/v22",
+	"internal/cli":           "docs/examples bot commands minutes store internal/archive internal/committee internal/config internal/ircnet internal/irctext internal/play internal/web internal/fact golang.org/x/sync github.com/google/renameio/v2 github.com/coreos/go-systemd/v22",
 	"internal/interop":       "",
+	"docs/examples":          "",
 }
 
 func TestLayers(t *testing.T) {

@@ -374,8 +374,8 @@ func (c *connection) hear(l line) {
 		if mine && isTarget(l.param(0)) {
 			c.nick = l.param(0)
 		}
-	case "MODE": // +r on ourselves is how some services say that we are logged in
-		if c.isMe(l.param(0)) && !c.loggedIn && strings.HasPrefix(l.param(1), "+") && strings.Contains(l.param(1), "r") {
+	case "MODE": // how some services answer IDENTIFY
+		if c.isMe(l.param(0)) && !c.loggedIn && c.identified > 0 && registered.MatchString(l.param(1)) {
 			c.login(c.cfg.Account)
 		}
 	case "ACCOUNT":
@@ -441,7 +441,9 @@ func (c *connection) hearCap(l line) {
 		c.asking = max(c.asking-1, 0)
 		for _, name := range list {
 			name, off := strings.CutPrefix(strings.TrimLeft(name, "~="), "-")
-			c.caps[name] = !off
+			if name == "sasl" || slices.Contains(wanted, name) {
+				c.caps[name] = !off
+			}
 		}
 	case "NAK":
 		c.asking = max(c.asking-1, 0)
@@ -520,7 +522,7 @@ func (c *connection) endCap() {
 	}
 	c.capEnd = true
 	if c.cfg.LoginRequired && !c.loggedIn && !c.mayIdentify() {
-		c.fail(fmt.Errorf("%w: the network offers no SASL, and there is no NickServ to ask", errLogin))
+		c.fail(fmt.Errorf("%w: SASL did not do it, and there is no NickServ to ask", errLogin))
 		return
 	}
 	c.say("CAP END")
@@ -572,6 +574,7 @@ func (c *connection) identify(now time.Time) {
 var (
 	askedToIdentify = regexp.MustCompile(`(?i)\bidentify\b|nick(name)? is registered`)
 	loginAccepted   = regexp.MustCompile(`(?i)(are now|already) (identified|logged in|recogni[sz]ed)|password accepted`)
+	registered      = regexp.MustCompile(`\+[a-zA-Z]*r`)
 	loginDenied     = regexp.MustCompile(`(?i)(invalid|incorrect|wrong) password|password (is )?(incorrect|invalid|wrong)|authentication failed|(not|isn't) (a )?registered`)
 )
 
@@ -633,6 +636,14 @@ func (c *connection) logout(now time.Time) {
 
 // The nick.
 
+// wantedNick is the configured nick, as far as the network takes it.
+func (c *connection) wantedNick() string {
+	if n, err := strconv.Atoi(c.support["NICKLEN"]); err == nil && 0 < n && n < len(c.cfg.Nick) {
+		return c.cfg.Nick[:n]
+	}
+	return c.cfg.Nick
+}
+
 // nextNick tries another nick during registration.
 func (c *connection) nextNick(l line) {
 	c.tries++
@@ -664,13 +675,13 @@ func (c *connection) regain(now time.Time) {
 		c.regainAt = now.Add(regainSoon)
 		if round < 6 || round%20 < 3 { // each word twice; then it is clear that services won't, or not now
 			word := []string{"REGAIN", "RECOVER", "GHOST"}[round%3]
-			c.say("PRIVMSG %s :%s", c.cfg.NickServ, strings.TrimSpace(word+" "+c.cfg.Nick+" "+c.cfg.AccountPassword.Reveal()))
+			c.say("PRIVMSG %s :%s", c.cfg.NickServ, strings.TrimSpace(word+" "+c.wantedNick()+" "+c.cfg.AccountPassword.Reveal()))
 		}
 		return
 	case c.regains == 1:
 		c.regainAt = now.Add(regainSoon)
 	}
-	c.say("NICK %s", c.cfg.Nick)
+	c.say("NICK %s", c.wantedNick())
 }
 
 // An isupport is what the network said about itself in RPL_ISUPPORT (005).

@@ -567,12 +567,19 @@ func TestCollisionsWithNicksOfOldServers(t *testing.T) {
 		p.nick = "committee" // nine bytes, as the RFC has it
 		p.send(":irc.example.net CAP * LS :")
 		p.expect("CAP END")
-		p.welcome()
+		p.alive.Store(true)
+		p.welcome("NICKLEN=9")
 		if e := r.event(commands.Up); e.To != "committee" {
 			t.Errorf("%+v", e)
 		}
 		p.admit("#tc")
 		r.event(commands.Present)
+		pass(10 * time.Minute)
+		for _, l := range p.until() {
+			if strings.HasPrefix(l, "NICK") {
+				t.Error(l)
+			}
+		}
 	})
 }
 

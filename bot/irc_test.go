@@ -224,14 +224,6 @@ func TestMishaps(t *testing.T) {
 		t.Errorf("%+v", e)
 	}
 
-	s.ForceNick("gavel", "Guest1")
-	if e := r.event(commands.Renamed); e.To != "Guest1" {
-		t.Errorf("%+v", e)
-	}
-	if e := r.event(commands.Renamed); e.To != "gavel" {
-		t.Errorf("%+v", e)
-	}
-
 	s.Door(ircnet.DoorSlammed)
 	s.Kill("gavel", "again")
 	r.event(commands.Down)

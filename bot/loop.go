@@ -275,7 +275,9 @@ func (l *Loop) write(f commands.Publish, at time.Time) commands.Event {
 	e := commands.Event{Kind: commands.Written, At: at, Stream: f.Stream, For: f.For}
 	facts, err := l.Store.Read(f.Stream, 1, 0)
 	if err == nil {
-		e.Base, err = l.Tree.Write(minutes.Replay(facts))
+		m := minutes.Replay(facts)
+		e.Whole = !m.Running()
+		e.Base, err = l.Tree.Write(m)
 	}
 	if err != nil {
 		l.Log.Error("the minutes could not be written", "meeting", f.Stream, "err", err)

@@ -117,10 +117,8 @@ func (n *Network) Run(ctx context.Context) {
 			n.configure(cfg)
 		}
 		lasted, err := n.once(ctx)
-		if ctx.Err() != nil {
-			break
-		}
-		if errors.Is(err, errAsked) {
+		if ctx.Err() != nil || errors.Is(err, errAsked) {
+			n.log.Info("disconnected", "reason", err, "lasted", lasted.Round(time.Second))
 			continue
 		}
 		wait := n.pause(err, lasted)
@@ -162,18 +160,13 @@ func (n *Network) deliver(stop chan struct{}) {
 func (n *Network) rest(ctx context.Context, d time.Duration) {
 	t := time.NewTimer(d)
 	defer t.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-t.C:
-			return
-		case list := <-n.updates.full:
-			n.updates.empty <- struct{}{}
-			for _, cfg := range list {
-				n.configure(cfg)
-			}
-			return
+	select {
+	case <-ctx.Done():
+	case <-t.C:
+	case list := <-n.updates.full:
+		n.updates.empty <- struct{}{}
+		for _, cfg := range list {
+			n.configure(cfg)
 		}
 	}
 }
@@ -453,13 +446,13 @@ func (n *Network) mind(now time.Time) {
 	c := n.conn
 	switch {
 	case c.up.IsZero():
-	case c.isMe(n.cfg.Nick):
+	case c.isMe(c.wantedNick()):
 		if !c.regainAt.IsZero() {
 			n.log.Info("nick regained", "nick", c.nick)
 		}
 		c.regainAt, c.regains = time.Time{}, 0
 	case c.regainAt.IsZero():
-		n.log.Info("Gavel has another nick, and will regain its own", "nick", c.nick, "wanted", n.cfg.Nick)
+		n.log.Info("Gavel has another nick, and will regain its own", "nick", c.nick, "wanted", c.wantedNick())
 		c.regainAt = later(now, c.regained.Add(regainEvery))
 	}
 }
@@ -517,8 +510,8 @@ func (n *Network) hear(l line) {
 			n.kicked(w, l.at) // it was not us who wanted that
 		}
 	case "QUIT", "NICK":
-		if c.cm.Fold(l.source()) == c.cm.Fold(n.cfg.Nick) && !mine && !c.up.IsZero() {
-			c.say("NICK %s", n.cfg.Nick)
+		if c.cm.Fold(l.source()) == c.cm.Fold(c.wantedNick()) && !mine && !c.up.IsZero() {
+			c.say("NICK %s", c.wantedNick()) // whoever had it has it no more
 		}
 	case "442": // we are not in, says the server
 		if w, r := n.want(l.param(1)), c.crowd.room(l.param(1)); w != nil && r != nil {
@@ -590,7 +583,8 @@ func (n *Network) join(k *clock) {
 		return
 	}
 	var now []*want
-	for _, w := range n.wants {
+	for i := 0; i < len(n.wants); i++ { // refuse may shorten it; who is missed for that has the next turn
+		w := n.wants[i]
 		switch {
 		case w.in || w.barred:
 		case !w.asked.IsZero():
@@ -688,6 +682,9 @@ func (n *Network) refuse(w *want, now time.Time, r refusal, server string) {
 	w.why = r.why
 	n.log.Warn("can't join a channel", "channel", w.Name, "reason", r.why, "what_would_help", r.help, "server_says", server, "retry_in", d.Round(time.Second))
 	n.conn.crowd.emit(commands.Event{Kind: commands.Gone, At: now, Channel: w.Name, Text: r.why})
+	if w.invited { // that was no good advice
+		n.drop(w)
+	}
 }
 
 // kicked is us having been thrown out.
@@ -724,15 +721,15 @@ func (n *Network) invited(l line) {
 		w.invited = true
 		n.wants = append(n.wants, w)
 	case w == nil:
-		n.log.Info("invited to a channel that is not in the configuration", "channel", name, "by", l.source())
+		n.log.Debug("invited to a channel that is not in the configuration", "channel", name, "by", l.source())
 		return
 	}
-	if w.in || !w.asked.IsZero() {
+	next := later(l.at, w.tried.Add(10*time.Second)) // many invitations are as good as one
+	if w.in || !w.asked.IsZero() || !w.barred && !w.next.IsZero() && !next.Before(w.next) {
 		return
 	}
 	n.log.Info("invited", "channel", name, "by", l.source())
-	w.barred, w.kicks = false, nil
-	w.next = later(l.at, w.tried.Add(10*time.Second)) // many invitations are as good as one
+	w.barred, w.kicks, w.next = false, nil, next
 }
 
 func (n *Network) invitations() (count int) {

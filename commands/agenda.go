@@ -255,7 +255,7 @@ func (c *call) openAgenda() {
 }
 
 // pressedTwice is how soon after another #next is a mistake.
-const pressedTwice = 10 * time.Second
+const pressedTwice = 5 * time.Second
 
 func next(c *call) { c.walk(false) }
 func skip(c *call) { c.walk(true) }

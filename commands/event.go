@@ -73,6 +73,7 @@ type Event struct {
 	Stream string // of Written
 	Base   string // of Written
 	For    string // of Written: the nick who asked by #save, or ""
+	Whole  bool   // of Written: the files show the meeting to its end
 }
 
 // An Outcome is everything an event brings about.

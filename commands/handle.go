@@ -163,6 +163,9 @@ func (c *call) line() {
 		}
 		return
 	}
+	if c.History && (c.m.Heard(c.ID) || !c.Sent.IsZero() && c.Sent.Before(c.m.Began.Truncate(time.Second))) {
+		return // it is in the log already, or none of this meeting
+	}
 	c.recordLine()
 	switch {
 	case c.Notice || c.Me || c.History:

@@ -273,7 +273,7 @@ func written(w *World, e Event, out *Outcome) {
 			c.From.Nick = e.For
 			c.notice("Saved: %s", w.URL+e.Base+".html")
 		}
-	case m.Published == "":
+	case m.Published == "" && e.Whole: // else they were begun before the end, and those of the end are to come
 		c.record(minutes.Published, minutes.PublishedData{Base: e.Base})
 		if c.com != nil {
 			c.decree(committee.Filed, committee.FiledData{Meeting: m.Stream, Base: e.Base})

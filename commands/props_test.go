@@ -124,7 +124,7 @@ func TestReplayIsLive(t *testing.T) {
 			}
 			if e.Kind == commands.Written {
 				for s := range w.meetings() {
-					e.Stream, e.Base = s, "tc/x"
+					e.Stream, e.Base, e.Whole = s, "tc/x", true
 				}
 			}
 			w.step(e)

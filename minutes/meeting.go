@@ -64,6 +64,7 @@ type Meeting struct {
 
 	holders map[irctext.Folded]*Person // who holds a nick now
 	quiet   time.Time                  // when somebody last said something
+	heard   map[string]bool            // the lines' ids, where the server gives any
 	numbers int                        // how many items there ever were
 }
 
@@ -224,6 +225,8 @@ func (m *Meeting) Apply(f fact.Fact) {
 	case Retopiced:
 		if m.Fold(f.By.Nick) != m.Fold(m.Bot) {
 			m.TopicBefore, m.TopicTaken = string(fact.Read[TopicData](f).Text), true
+		} else {
+			m.TopicRefused = false
 		}
 	case Away:
 		m.away(f)
@@ -292,7 +295,7 @@ func (m *Meeting) Apply(f fact.Fact) {
 func (m *Meeting) begin(f fact.Fact) {
 	*m = Meeting{
 		Start: fact.Read[Start](f), Began: f.At, Last: f.At, Facts: m.Facts, Changes: m.Changes, quiet: f.At,
-		holders: map[irctext.Folded]*Person{}, Told: map[string]time.Time{},
+		holders: map[irctext.Folded]*Person{}, Told: map[string]time.Time{}, heard: map[string]bool{},
 	}
 	m.TopicBefore = string(m.Topic)
 	for _, x := range m.Members {
@@ -303,8 +306,14 @@ func (m *Meeting) begin(f fact.Fact) {
 	p.Chair, p.Owner = true, true
 }
 
+// Heard reports whether the line to which the server gave this id is in the log.
+func (m *Meeting) Heard(id string) bool { return m.heard[id] }
+
 func (m *Meeting) line(f fact.Fact) {
 	d := fact.Read[LineData](f)
+	if d.ID != "" {
+		m.heard[d.ID] = true
+	}
 	p := m.see(f.By, f.At)
 	if d.Notice && f.Kind == Line {
 		return

@@ -45,13 +45,13 @@ func table() []command {
 		},
 		{
 			name: "run", args: "--config FILE", summary: "run the bot",
-			details:  "Connects to the networks of the config file and takes the minutes of meetings until it is told to stop (SIGINT, SIGTERM). Open meetings stay open and go on at the next start. SIGHUP reads the config again; a bad one is refused and the old one stays.",
+			details:  "Connects to the networks of the config file and takes the minutes of meetings until it is told to stop (SIGINT, SIGTERM). Open meetings stay open and go on at the next start. SIGHUP reads the config again; a bad one is refused and the old one stays. A committee's roster file is read again when it changes.",
 			examples: []string{"gavel run --config /etc/gavel/gavel.toml"},
 			run:      run,
 		},
 		{
 			name: "check", args: "--config FILE", summary: "check a config file and print what was understood",
-			details:  "Prints every mistake at once, with its line and a caret under it.",
+			details:  "Prints every mistake at once, with its line and a caret under it, those of roster files too. Of each committee it says the seats, the quorum and what each class of motions needs.",
 			examples: []string{"gavel check --config gavel.toml"},
 			run:      check,
 		},
@@ -74,9 +74,9 @@ func table() []command {
 			run:      replay,
 		},
 		{
-			name: "play", args: "[--config FILE] [--data DIR] [--out DIR] TRANSCRIPT", summary: "rehearse: play a transcript and print it with the bot's lines",
-			details:  "Feeds a chat that is written down through the real bot, with the clock of the transcript. See docs/operating.md for what a transcript may have. \"-\" is standard input.",
-			examples: []string{"gavel play rehearsal.txt", "gavel play --out minutes rehearsal.txt"},
+			name: "play", args: "[--config FILE | --profile NAME] [--data DIR] [--out DIR] TRANSCRIPT", summary: "rehearse: play a transcript and print it with the bot's lines",
+			details:  "Feeds a chat that is written down through the real bot, with the clock of the transcript. With --profile it is a meeting of a committee that Gavel brings along: tc-2014 or tc-2026. See docs/operating.md for what a transcript may have. \"-\" is standard input.",
+			examples: []string{"gavel play rehearsal.txt", "gavel play --out minutes rehearsal.txt", "gavel play --profile tc-2014 rehearsal.txt"},
 			run:      playTranscript,
 		},
 		{

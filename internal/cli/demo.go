@@ -1,10 +1,8 @@
 package cli
 
 import (
-	"bufio"
 	"bytes"
 	"context"
-	_ "embed"
 	"errors"
 	"fmt"
 	"io"
@@ -19,14 +17,13 @@ import (
 	"syscall"
 	"time"
 
+	"gavel/docs/examples"
+	"gavel/internal/committee"
 	"gavel/internal/config"
 	"gavel/internal/ircnet"
 	"gavel/internal/irctext"
 	"gavel/minutes"
 )
-
-//go:embed demo.txt
-var demoScript []byte
 
 const demoChannel = "#openstack-meeting"
 
@@ -66,15 +63,19 @@ type demonstration struct {
 	irc   string // host:port of the network
 	url   string // the published tree
 	seen  chan string
-	base  string // the files of the meeting, once its end was announced
-	lines int
+	bases []string // the files of the meetings, as their ends were announced
+	asked int
 }
 
 func (d *demonstration) run(ctx context.Context, once bool) error {
-	members := []string{"ttx", "russellb", "annegentle", "markmc", "mikal", "sdague", "markwash"}
+	script := demoScript(time.Now().UTC())
+	profile, err := committee.LoadProfile("tc-2014")
+	if err != nil {
+		return err
+	}
 	accounts := map[string]string{}
-	for _, m := range members {
-		accounts[m] = "demo"
+	for _, m := range profile.Config.Members {
+		accounts[m.Nick] = "demo"
 	}
 	server := ircnet.New(ircnet.Options{
 		Name: "irc.gavel.example", Network: "GavelDemo", Accounts: accounts, Ops: []string{"gavel"},
@@ -101,9 +102,16 @@ func (d *demonstration) run(ctx context.Context, once bool) error {
 	}
 	d.url = "http://" + web.String() + "/"
 	c.URL, c.InfoURL = d.url, d.url
+	c.Limits.Burst, c.Limits.Rate = 1000, 1000
+	tc := profile.Config
+	tc.Meets, tc.Cutoff, tc.Channel = "", "", demoChannel
+	for i := range tc.Classes {
+		tc.Classes[i].Notice = committee.Notice{} // a demo has no four business days
+	}
+	c.Committees = []committee.Config{tc}
 	n := config.DefaultNetwork()
 	n.Name, n.Server, n.TLS, n.Nick = "demo", d.irc, false, "gavel"
-	n.Burst, n.Every = 1000, config.Duration(time.Millisecond) // our own network: nobody to spare
+	n.Burst, n.Every = 100, config.Duration(time.Millisecond) // our own network: nobody to spare
 	n.Channels = []config.Channel{{Name: demoChannel}}
 	c.Networks = []config.Network{n}
 	s, err := newService(&c, slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})))
@@ -119,7 +127,7 @@ func (d *demonstration) run(ctx context.Context, once bool) error {
 	ran := make(chan error, 1)
 	go func() { ran <- s.run(ctx, nil) }()
 
-	err = d.hold(ctx, members)
+	err = d.hold(ctx, script, accounts)
 	if err == nil {
 		err = d.show()
 	}
@@ -155,8 +163,39 @@ func freePort(port int, listen func(addr string) (net.Addr, error)) (net.Addr, e
 	return nil, fmt.Errorf("no free port from %d on: %w", port, last)
 }
 
-// hold lets the members hold the meeting of the script.
-func (d *demonstration) hold(ctx context.Context, members []string) error {
+// act is a line of the script.
+type act struct {
+	nick, text string
+	me         bool // a /me
+	private    bool // to the bot
+}
+
+var scripted = regexp.MustCompile(`^\d\d:\d\d(?::\d\d)? (?:<(\w+)>|\*(\w+)\*|\* (\w+)) (.*)$`)
+
+// demoScript is docs/examples/tc-2014-06.txt as it is held on a day: both meetings are
+// today, and later dates are as many days away as they were then.
+func demoScript(today time.Time) (script []act) {
+	second := time.Date(2014, 6, 24, 0, 0, 0, 0, time.UTC)
+	dates := regexp.MustCompile(`\b2014-\d\d-\d\d\b`)
+	for line := range bytes.Lines(examples.TC) {
+		m := scripted.FindStringSubmatch(strings.TrimSpace(string(line)))
+		if m == nil {
+			continue
+		}
+		text := dates.ReplaceAllStringFunc(m[4], func(s string) string {
+			d, err := time.Parse("2006-01-02", s)
+			if err != nil {
+				return s
+			}
+			return today.AddDate(0, 0, max(int(d.Sub(second).Hours()/24), 0)).Format("2006-01-02")
+		})
+		script = append(script, act{nick: m[1] + m[2] + m[3], text: text, me: m[3] != "", private: m[2] != ""})
+	}
+	return script
+}
+
+// hold lets the members hold the meetings of the script.
+func (d *demonstration) hold(ctx context.Context, script []act, accounts map[string]string) error {
 	d.seen = make(chan string, 10_000)
 	reader, err := ircnet.Dial(ctx, d.irc, ircnet.Login{Nick: "you", Real: "the reader of this screen"})
 	if err != nil {
@@ -166,49 +205,64 @@ func (d *demonstration) hold(ctx context.Context, members []string) error {
 	if err := reader.Join(ctx, demoChannel); err != nil {
 		return err
 	}
-	watching := make(chan struct{})
-	go func() { defer close(watching); d.watch(ctx, reader) }()
+	go d.watch(ctx, reader)
 	// The bot may have been there first, or not yet.
-	there := func(text string) bool { return text == "gavel JOIN" }
-	if names, err := d.present(ctx); err != nil {
+	names, err := d.present(ctx)
+	if err != nil {
 		return err
-	} else if !names["gavel"] {
-		if err := d.expect(ctx, there); err != nil {
+	}
+	if !names["gavel"] {
+		if err := d.expect(ctx, func(text string) bool { return text == "gavel JOIN" }); err != nil {
 			return err
 		}
 	}
+	usher, err := ircnet.Dial(ctx, d.irc, ircnet.Login{Nick: "usher"})
+	if err != nil {
+		return err
+	}
+	defer usher.Close()
 	clients := map[string]*ircnet.Client{}
-	for _, m := range members {
-		c, err := ircnet.Dial(ctx, d.irc, ircnet.Login{Nick: m, Account: m, Password: "demo"})
-		if err != nil {
+	for _, a := range script {
+		c := clients[a.nick]
+		if c == nil {
+			login := ircnet.Login{Nick: a.nick}
+			account := a.nick
+			if account == "annegent_" { // the same person on her phone
+				account = "annegentle"
+			}
+			if accounts[account] != "" {
+				login.Account, login.Password = account, accounts[account]
+			}
+			if c, err = ircnet.Dial(ctx, d.irc, login); err != nil {
+				return err
+			}
+			defer c.Close()
+			if err := c.Join(ctx, demoChannel); err != nil {
+				return err
+			}
+			clients[a.nick] = c
+		}
+		if err := d.pause(ctx, a.text); err != nil {
 			return err
 		}
-		defer c.Close()
-		if err := c.Join(ctx, demoChannel); err != nil {
-			return err
+		if d.fast && a.text == "#next" {
+			a.text = "#next!" // or it would be taken for a key that was pressed twice
 		}
-		clients[m] = c
+		switch {
+		case a.private:
+			c.Say("gavel", a.text)
+			d.print(a.nick, d.dim(a.nick+" to gavel, in private: "+a.text))
+		case a.me:
+			c.Action(demoChannel, a.text)
+		default:
+			c.Say(demoChannel, a.text)
+		}
+		if err := d.answered(ctx, c, usher, a); err != nil {
+			return fmt.Errorf("waiting for the answer to %q: %w", a.text, err)
+		}
 	}
-	lines := bufio.NewScanner(bytes.NewReader(demoScript))
-	for lines.Scan() {
-		nick, text, me, ok := scriptLine(lines.Text())
-		if !ok {
-			continue
-		}
-		if err := d.pause(ctx, text); err != nil {
-			return err
-		}
-		if me {
-			clients[nick].Action(demoChannel, text)
-		} else {
-			clients[nick].Say(demoChannel, text)
-		}
-		if err := d.answered(ctx, nick, text); err != nil {
-			return fmt.Errorf("waiting for the answer to %q: %w", text, err)
-		}
-	}
-	for _, m := range members {
-		clients[m].Quit("see you next week")
+	for _, c := range clients {
+		c.Quit("see you next week")
 	}
 	return nil
 }
@@ -233,50 +287,38 @@ func (d *demonstration) present(ctx context.Context) (map[string]bool, error) {
 	return names, err
 }
 
-var scripted = regexp.MustCompile(`^(?:<(\w+)>|\* (\w+)) (.*)$`)
-
-func scriptLine(s string) (nick, text string, me, ok bool) {
-	m := scripted.FindStringSubmatch(s)
-	if m == nil {
-		return "", "", false, false
-	}
-	return m[1] + m[2], m[3], m[2] != "", true
-}
-
 // pause waits about as long as somebody types.
 func (d *demonstration) pause(ctx context.Context, text string) error {
 	if d.fast {
 		return ctx.Err()
 	}
+	think := 500*time.Millisecond + time.Duration(len(text))*22*time.Millisecond
+	if text == "#next" {
+		think = 3 * time.Second
+	}
 	select {
-	case <-time.After(500*time.Millisecond + time.Duration(len(text))*22*time.Millisecond):
+	case <-time.After(think):
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()
 	}
 }
 
-// answers are how the last line begins that Gavel says to a command, so that the
-// next member speaks after it.
-var answers = map[string]string{
-	"#startmeeting": "gavel PRIVMSG The meeting name has been set",
-	"#chair":        "gavel PRIVMSG Current chairs",
-	"#startvote":    "gavel PRIVMSG Vote using",
-	"#showvote":     "gavel PRIVMSG abstain",
-	"#endvote":      "gavel PRIVMSG abstain",
-	"#undo":         "gavel PRIVMSG Removing item",
-	"#endmeeting":   "gavel PRIVMSG Log: ",
-}
-
-// answered waits until the channel has seen the line, and what Gavel says to it.
-func (d *demonstration) answered(ctx context.Context, nick, text string) error {
+// answered waits until the bot has taken the line and said what it has to say: it
+// answers in the order of the wire, so whoever asks next is answered after it.
+func (d *demonstration) answered(ctx context.Context, speaker, usher *ircnet.Client, a act) error {
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
-	err := d.expect(ctx, func(s string) bool { return strings.HasPrefix(s, nick+" PRIVMSG ") && strings.HasSuffix(s, text) })
-	word, _, _ := strings.Cut(text, " ")
-	if want := answers[word]; want != "" && err == nil {
-		err = d.expect(ctx, func(s string) bool { return strings.HasPrefix(s, want) })
+	if _, err := speaker.Sync(ctx); err != nil {
+		return err
 	}
+	if a.text == "#endmeeting" {
+		return d.expect(ctx, func(s string) bool { return strings.HasPrefix(s, "gavel PRIVMSG Log: ") })
+	}
+	d.asked++
+	question := fmt.Sprintf("question%d", d.asked)
+	usher.Say("gavel", question)
+	_, err := usher.Expect(ctx, func(l ircnet.Line) bool { return strings.Contains(l.Text(), question) })
 	return err
 }
 
@@ -314,7 +356,7 @@ func (d *demonstration) watch(ctx context.Context, c *ircnet.Client) {
 				d.print(nick, "<"+d.paint(nick, nick)+"> "+d.highlight(nick, text))
 			}
 			if url, ok := strings.CutPrefix(text, "Minutes:"); ok && nick == "gavel" {
-				d.base = strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(url), d.url), ".html")
+				d.bases = append(d.bases, strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(url), d.url), ".html"))
 			}
 		case "JOIN":
 			d.print(nick, d.dim("→ "+nick+" joins"))
@@ -370,18 +412,20 @@ func (d *demonstration) highlight(nick, s string) string {
 	return s
 }
 
-// show checks that all files of the meeting are there, and names them.
+// show checks that all files of the meetings are there, and names them.
 func (d *demonstration) show() error {
-	if d.base == "" {
-		return errors.New("the end of the meeting was not announced")
+	if len(d.bases) != 2 {
+		return fmt.Errorf("the ends of %d meetings were announced, not of 2", len(d.bases))
 	}
-	fmt.Fprintln(d.out)
-	for _, f := range minutes.Formats {
-		name := filepath.Join(d.dir, "minutes", filepath.FromSlash(d.base)+f.Ext)
-		if fi, err := os.Stat(name); err != nil || fi.Size() == 0 {
-			return fmt.Errorf("a file of the meeting is missing: %s", name)
+	for i, base := range d.bases {
+		fmt.Fprintf(d.out, "\nMeeting %d\n", i+1)
+		for _, f := range minutes.Formats {
+			name := filepath.Join(d.dir, "minutes", filepath.FromSlash(base)+f.Ext)
+			if fi, err := os.Stat(name); err != nil || fi.Size() == 0 {
+				return fmt.Errorf("a file of the meeting is missing: %s", name)
+			}
+			fmt.Fprintf(d.out, "  %-18s%s%s%s\n", f.Name, d.url, base, f.Ext)
 		}
-		fmt.Fprintf(d.out, "  %-20s %s%s%s\n", f.Name, d.url, d.base, f.Ext)
 	}
 	return nil
 }

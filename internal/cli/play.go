@@ -1,16 +1,19 @@
 package cli
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
 
+	"gavel/internal/committee"
 	"gavel/internal/play"
 )
 
 func playTranscript(e *env, args []string) error {
 	where := e.where()
+	profile := e.flags.String("profile", "", "the committee `NAME` that Gavel brings along, in place of a config's")
 	rest, err := e.parse(args, 1, 1)
 	if err != nil {
 		return err
@@ -18,6 +21,16 @@ func playTranscript(e *env, args []string) error {
 	c, err := where()
 	if err != nil {
 		return err
+	}
+	if *profile != "" {
+		if len(c.Committees) > 0 {
+			return usageError{errors.New("the config has committees; leave out --profile, or write profile = \"" + *profile + "\" there")}
+		}
+		p, err := committee.LoadProfile(*profile)
+		if err != nil {
+			return usageError{err}
+		}
+		c.Committees = []committee.Config{p.Config}
 	}
 	var in io.Reader = os.Stdin
 	if rest[0] != "-" {
@@ -53,6 +66,8 @@ func playTranscript(e *env, args []string) error {
 		if ch := c.Networks[0].Channels; len(ch) > 0 {
 			o.Channel = ch[0].Name
 		}
+	} else if len(c.Committees) > 0 {
+		o.Channel = c.Committees[0].Channel
 	}
 	if err := play.Play(o, in, e.stdout); err != nil {
 		return fmt.Errorf("%s: %w", rest[0], err)

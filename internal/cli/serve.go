@@ -28,8 +28,10 @@ type service struct {
 	loop     *bot.Loop
 	db       *store.Bolt
 	networks map[string]*network
-	out      context.Context // what networks live in: longer than the loop, whose last words they say
-	wait     sync.WaitGroup  // for the networks
+	rosters  rosters
+	polls    <-chan time.Time // when to look at the roster files; nil is from time to time
+	out      context.Context  // what networks live in: longer than the loop, whose last words they say
+	wait     sync.WaitGroup   // for the networks
 }
 
 // network is a network that runs.
@@ -67,6 +69,14 @@ func (s *service) run(ctx context.Context, reload <-chan func() (*config.Config,
 	out, quit := context.WithCancel(context.Background())
 	defer quit()
 	s.out = out
+	s.rosters = rosters{log: s.log, emit: s.loop.Emit}
+	s.rosters.set(s.config.Committees) // before anybody speaks
+	polls := s.polls
+	if polls == nil {
+		t := time.NewTicker(rosterEvery)
+		defer t.Stop()
+		polls = t.C
+	}
 	for _, n := range s.config.Networks {
 		s.start(n)
 	}
@@ -82,6 +92,8 @@ func (s *service) run(ctx context.Context, reload <-chan func() (*config.Config,
 			select {
 			case load := <-reload:
 				s.reload(ctx, load)
+			case <-polls:
+				s.rosters.look(false)
 			case <-ctx.Done():
 				return nil
 			}
@@ -96,10 +108,27 @@ func (s *service) run(ctx context.Context, reload <-chan func() (*config.Config,
 // start starts a network. It runs in the caller's goroutine, or the loop's.
 func (s *service) start(c config.Network) {
 	ctx, stop := context.WithCancel(s.out)
-	n := &network{bot.NewNetwork(c, s.log, s.loop.Emit), c, stop}
+	n := &network{bot.NewNetwork(c, s.log, s.hear), c, stop}
 	s.networks[c.Name] = n
 	s.loop.Speakers[c.Name] = n
 	s.wait.Go(func() { n.Run(ctx) })
+}
+
+// hear takes what happens on a network.
+func (s *service) hear(e commands.Event) {
+	s.loop.Emit(e)
+	if e.Kind != commands.Up || e.What != "no accounts" {
+		return
+	}
+	_ = s.loop.Ask(s.out, func(w *commands.World) {
+		n := s.networks[e.Network]
+		for _, c := range w.Settings.Committees {
+			if n != nil && c.Identity == "account" && n.config.Has(c.Channel) {
+				s.log.Warn("this network tells no accounts, so members are known by their nicks alone there: whoever has a member's nick can vote",
+					"network", e.Network, "committee", c.Name)
+			}
+		}
+	})
 }
 
 // reload takes a config that was read again. A bad one is refused, and the old one stays.
@@ -107,6 +136,7 @@ func (s *service) reload(ctx context.Context, load func() (*config.Config, error
 	c, err := load()
 	if err != nil {
 		s.log.Error("the config was not taken, the old one stays", "err", err)
+		s.rosters.look(true)
 		return
 	}
 	for _, w := range c.Warnings {
@@ -146,7 +176,8 @@ func (s *service) reload(ctx context.Context, load func() (*config.Config, error
 			}
 		}
 	})
+	s.rosters.set(c.Committees)
 	c.Data, c.Out, c.Web, c.Log = s.config.Data, s.config.Out, s.config.Web, s.config.Log
 	s.config = c
-	s.log.Info("the config was read again", "networks", len(c.Networks), "at", time.Now().UTC().Format(time.RFC3339))
+	s.log.Info("the config was read again", "networks", len(c.Networks), "committees", len(c.Committees), "at", time.Now().UTC().Format(time.RFC3339))
 }

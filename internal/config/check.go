@@ -101,6 +101,7 @@ func (r *reader) check(c *Config) {
 		r.network(&c.Networks[i], "network"+index(i))
 		r.twiceNamed(c, i)
 	}
+	r.committees(c)
 	if len(c.Networks) == 0 && len(r.damage) == 0 && !r.has("network") {
 		r.report(false, span{},
 			"network", "there is no [[network]], and without one there is nothing to do; config.example.toml has one to begin with")

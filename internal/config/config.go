@@ -10,6 +10,8 @@
 // its check, and its lines in the example).
 package config
 
+import "gavel/internal/committee"
+
 // Config is the whole file.
 type Config struct {
 	// Data is the folder of the record: gavel.db and the socket that the command
@@ -38,6 +40,10 @@ type Config struct {
 	Limits   Limits    `toml:"limits"`
 	Web      Web       `toml:"web"`
 	Networks []Network `toml:"network"`
+	// Committees are those whose meetings have a roster, a quorum and motions. Their options
+	// are explained at committee.Config. In a Config that was loaded each is complete, with
+	// the members of its roster file in Members; Meetings are as in file names.
+	Committees []committee.Config `toml:"committee"`
 
 	// Warnings are what Load found that is no mistake and may not be meant.
 	Warnings []Problem `toml:"-" json:"-"`
@@ -72,7 +78,7 @@ type Limits struct {
 	// Burst is how many commands one person may give at once, 1 to 1000. Default 10.
 	Burst int `toml:"burst"`
 	// Rate is how many commands a second one person may give in the long run, more than
-	// 0 and at most 1000. Default 2.
+	// 0 and at most 1000. Default 1.
 	Rate float64 `toml:"rate"`
 }
 

@@ -24,6 +24,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	toml "github.com/pelletier/go-toml/v2"
+
+	"gavel/internal/committee"
 )
 
 var update = flag.Bool("update", false, "write the expected outputs anew")
@@ -85,7 +87,7 @@ func TestBad(t *testing.T) {
 	}
 }
 
-var commented = regexp.MustCompile(`(?m)^#([a-z_]+ = )`)
+var commented = regexp.MustCompile(`(?m)^#([a-z_]+ = |\[\[)`)
 
 // What the example says is what Gavel does without being told.
 func TestExampleIsDefault(t *testing.T) {
@@ -99,6 +101,15 @@ func TestExampleIsDefault(t *testing.T) {
 	want.Networks = []Network{n}
 	want.Meeting.Starters = []string{}
 	want.resolve("/etc/gavel")
+	tc, err := committee.DefaultConfig("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tc.Name, tc.Members = "tc", []committee.Member{{Nick: "alice"}}
+	tc.First, tc.Last = []string{}, []string{}
+	if err := tc.Fill(); err != nil {
+		t.Fatal(err)
+	}
 	for name, src := range map[string][]byte{
 		"as it is":        src,
 		"all uncommented": commented.ReplaceAll(src, []byte("$1")),
@@ -108,7 +119,11 @@ func TestExampleIsDefault(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(&want, got); diff != "" {
+			want := want
+			if name == "all uncommented" {
+				want.Committees = []committee.Config{tc}
+			}
+			if diff := cmp.Diff(&want, got, cmp.AllowUnexported(committee.Config{})); diff != "" {
 				t.Errorf("(-default +example):\n%s", diff)
 			}
 		})
@@ -151,7 +166,7 @@ func TestExampleIsComplete(t *testing.T) {
 func TestOptions(t *testing.T) {
 	for path, typ := range known {
 		switch {
-		case typ == secretType, typ == durationType, isTables(typ), typ == reflect.TypeFor[[]string]():
+		case typ == secretType, typ == durationType, isText(typ), isTables(typ), typ == reflect.TypeFor[[]string]():
 		case typ.Kind() == reflect.Struct, typ.Kind() == reflect.String, typ.Kind() == reflect.Bool,
 			typ.Kind() == reflect.Int, typ.Kind() == reflect.Float64:
 		default:
@@ -639,4 +654,121 @@ func FuzzParse(f *testing.F) {
 			}
 		}
 	})
+}
+
+const governance = `
+[[network]]
+name = "oftc"
+server = "irc.oftc.net"
+[[network.channel]]
+name = "#openstack-tc"
+
+[[committee]]
+name = "tc"
+profile = "tc-2026"
+roster = "members.yaml"
+ping = ""
+quorum = 3
+[[committee.class]]
+name = "unanimous"
+min_yes = "1/1"
+max_no = 0
+notice = "2bd"
+
+[[committee]]
+name = "TC-Old"
+title = "The old committee"
+profile = "tc-2014"
+channel = "#openstack-tc"
+roster = "members"
+identity = "nick"
+quorum_for = []
+
+[[committee]]
+name = "small"
+amend_days = 0
+carry_warn_after = 0
+propose = "any"
+second = true
+[[committee.member]]
+nick = "ada"
+nicks = ["ada_l"]
+role = "chair"
+[[committee.member]]
+nick = "bob"
+role = "vice-chair"
+`
+
+// members2014 and members2026 are the two forms of real rosters.
+const (
+	members2014 = "# Full name (IRC nickname) [expires in] {role}\nThierry Carrez (ttx) [April 2015] {chair}\nSean Dague (sdague) [October 2014]\n"
+	members2026 = "- name: Amy Marrich\n  irc: spotz\n  role: null\n\n- name: Goutham Pacha Ravi\n  irc: gouthamr\n  role: chair\n\n- name: Dan Smith\n  irc: dansmith\n  email: dan@example.org\n"
+)
+
+func TestCommittees(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "members.yaml", members2026, 0o644)
+	write(t, dir, "members", members2014, 0o644)
+	file := write(t, dir, "gavel.toml", governance, 0o600)
+	c, err := Load(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(c.Warnings) != 0 {
+		t.Error(told(c, nil))
+	}
+	tc, old, small := c.Committees[0], c.Committees[1], c.Committees[2]
+	if len(tc.Members) != 3 || tc.Members[1].Role != "chair" || tc.Roster != filepath.Join(dir, "members.yaml") || tc.Ping != "" ||
+		tc.Quorum != (committee.Share{Num: 3}) || !tc.Async || len(tc.Classes) != 6 || tc.Meets != "tue 18:00" {
+		t.Errorf("%+v", tc)
+	}
+	if x, _ := tc.Class("unanimous"); !x.ProposerVotes || x.Notice != (committee.Notice{Days: 2, Business: true}) {
+		t.Errorf("%+v", x)
+	}
+	if len(old.Members) != 2 || old.Meetings[0] != "tc_old" || len(old.QuorumFor) != 0 {
+		t.Errorf("%+v", old)
+	}
+	if len(small.Members) != 2 || small.Members[0].Account != "ada" || small.AmendDays != 0 || !small.RestartOnAmend {
+		t.Errorf("%+v", small)
+	}
+	again := *c
+	if err := again.Resolve(); err != nil || cmp.Diff(c, &again, cmp.AllowUnexported(committee.Config{})) != "" {
+		t.Error("resolving what is resolved changes it")
+	}
+	var b bytes.Buffer
+	c.Summary(&b)
+	golden(t, "testdata/committees.want", strings.ReplaceAll(b.String(), dir, "DIR"))
+	for line := range strings.Lines(b.String()) {
+		if utf8.RuneCountInString(line) > 81 && !strings.Contains(line, dir) {
+			t.Errorf("a line of %d columns: %s", utf8.RuneCountInString(line)-1, line)
+		}
+	}
+
+	// Parse does not look at the files.
+	if c, err = Parse(file, []byte(governance)); err != nil || len(c.Committees[0].Members) != 0 {
+		t.Fatal(err)
+	}
+	c.Summary(&b)
+}
+
+// What Load finds wrong with rosters.
+func TestLoadBadRosters(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "empty.yaml", "", 0o644)
+	write(t, dir, "rows.yaml", "- name: A\n  irc: ada\n  role: king\n- name: B\n  irc: 'no nick'\n- name: C\n", 0o644)
+	write(t, dir, "rows.txt", members2014+"ttx again <ttx@example.org>\nNobody (ttx)\n", 0o644)
+	write(t, dir, "broken.yaml", "- name: [\n", 0o644)
+	write(t, dir, "small.txt", members2014, 0o644)
+	var b strings.Builder
+	b.WriteString("[[network]]\nname = \"a\"\nserver = \"irc.example.org\"\ninvite = \"yes\"\n")
+	for i, name := range []string{"nowhere.yaml", "empty.yaml", "rows.yaml", "rows.txt", "broken.yaml", "."} {
+		fmt.Fprintf(&b, "[[committee]]\nname = \"c%d\"\nroster = %q\n", i, name)
+	}
+	b.WriteString("[[committee]]\nname = \"d\"\nroster = \"small.txt\"\nquorum = 3\n[[committee.class]]\nname = \"many\"\nmin_yes = 4\n")
+	file := write(t, dir, "gavel.toml", b.String(), 0o600)
+	got := told(Load(file))
+	if strings.Contains(got, "@example.org") {
+		t.Errorf("an e-mail address is shown:\n%s", got)
+	}
+	golden(t, "testdata/rosters.want", strings.ReplaceAll(got, dir, "DIR"))
 }

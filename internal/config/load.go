@@ -2,6 +2,7 @@ package config
 
 import (
 	"cmp"
+	"encoding"
 	"fmt"
 	"maps"
 	"net/url"
@@ -9,13 +10,16 @@ import (
 	"path/filepath"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/agnivade/levenshtein"
+
+	"gavel/internal/committee"
 )
 
 // Load reads a file and everything it names: secrets, from files and the
-// environment, and certificates. What is wrong with it is an *Errors.
+// environment, certificates, and rosters. What is wrong with it is an *Errors.
 func Load(path string) (*Config, error) {
 	src, err := os.ReadFile(path)
 	if err != nil {
@@ -25,7 +29,8 @@ func Load(path string) (*Config, error) {
 }
 
 // Parse is Load for a text that would be in the named file. It looks at nothing
-// but that: secrets that are elsewhere are missing, and certificates aren't checked.
+// but that: secrets and rosters that are elsewhere are missing, and certificates
+// aren't checked.
 func Parse(name string, src []byte) (*Config, error) {
 	return parse(name, src, false)
 }
@@ -81,6 +86,9 @@ func (c *Config) resolve(dir string) {
 	if c.InfoURL == "" {
 		c.InfoURL = c.URL
 	}
+	for i := range c.Committees {
+		abs(&c.Committees[i].Roster)
+	}
 	for i := range c.Networks {
 		n := &c.Networks[i]
 		abs(&n.CAFile)
@@ -109,8 +117,25 @@ type reader struct {
 var (
 	secretType   = reflect.TypeFor[Secret]()
 	durationType = reflect.TypeFor[Duration]()
-	networkType  = reflect.TypeFor[Network]()
+	textType     = reflect.TypeFor[encoding.TextUnmarshaler]()
 )
+
+// fresh is a new element of a list of tables, with its options at their defaults.
+func fresh(t reflect.Type, values any) reflect.Value {
+	v := reflect.New(t).Elem()
+	switch t {
+	case reflect.TypeFor[Network]():
+		v.Set(reflect.ValueOf(DefaultNetwork()))
+	case reflect.TypeFor[committee.Class]():
+		v.Set(reflect.ValueOf(committee.NewClass()))
+	case reflect.TypeFor[committee.Config]():
+		m, _ := values.(map[string]any)
+		profile, _ := m["profile"].(string)
+		c, _ := committee.DefaultConfig(profile) // Fill tells of a profile that is not there
+		v.Set(reflect.ValueOf(c))
+	}
+	return v
+}
 
 // The keys that name a secret's file or environment variable are those of the secret and this.
 const (
@@ -121,12 +146,15 @@ const (
 // known is every option and table by its path, read off the structs.
 var known = options(map[string]reflect.Type{}, reflect.TypeFor[Config](), "")
 
-// words are the names of options that are no secrets and no tables.
+// words are the names of options that are no secrets and no tables, in any table.
 var words = func() map[string]bool {
 	m := map[string]bool{}
 	for path := range known {
-		if isOpen(path) {
-			m[last(path)] = true
+		m[last(path)] = true
+	}
+	for path := range known {
+		if !isOpen(path) {
+			delete(m, last(path))
 		}
 	}
 	return m
@@ -135,7 +163,7 @@ var words = func() map[string]bool {
 func options(m map[string]reflect.Type, t reflect.Type, table string) map[string]reflect.Type {
 	for f := range t.Fields() {
 		tag := f.Tag.Get("toml")
-		if tag == "-" {
+		if tag == "-" || !f.IsExported() {
 			continue
 		}
 		path := child(table, tag)
@@ -144,7 +172,7 @@ func options(m map[string]reflect.Type, t reflect.Type, table string) map[string
 		case f.Type == secretType:
 			m[path+inFile] = reflect.TypeFor[string]()
 			m[path+inEnv] = reflect.TypeFor[string]()
-		case f.Type.Kind() == reflect.Struct:
+		case isTable(f.Type):
 			options(m, f.Type, path)
 		case isTables(f.Type):
 			options(m, f.Type.Elem(), path)
@@ -153,8 +181,13 @@ func options(m map[string]reflect.Type, t reflect.Type, table string) map[string
 	return m
 }
 
+// isText reports whether an option is a text that its type reads by itself.
+func isText(t reflect.Type) bool { return reflect.PointerTo(t).Implements(textType) }
+
+func isTable(t reflect.Type) bool { return t.Kind() == reflect.Struct && !isText(t) }
+
 func isTables(t reflect.Type) bool {
-	return t != nil && t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Struct
+	return t != nil && t.Kind() == reflect.Slice && isTable(t.Elem())
 }
 
 // isList reports whether there may be several of what a path names.
@@ -164,7 +197,7 @@ func isList(path string) bool { return isTables(known[plain(path)]) }
 // known may be one, spelled wrong.
 func isOpen(path string) bool {
 	t := known[plain(path)]
-	return t != nil && t.Kind() != reflect.Struct && !isTables(t)
+	return t != nil && !isTable(t) && !isTables(t)
 }
 
 // fill sets the fields of a struct from a table of the file. Fields that are
@@ -174,7 +207,7 @@ func (r *reader) fill(v reflect.Value, values map[string]any, table string) {
 	mine := map[string]bool{}
 	for f := range t.Fields() {
 		tag := f.Tag.Get("toml")
-		if tag == "-" {
+		if tag == "-" || !f.IsExported() {
 			continue
 		}
 		path := child(table, tag)
@@ -210,6 +243,18 @@ func (r *reader) set(v reflect.Value, x any, path string) {
 			return
 		}
 		v.Set(reflect.ValueOf(span))
+	case isText(t):
+		s, ok := x.(string)
+		if n, whole := x.(int64); whole {
+			s, ok = strconv.FormatInt(n, 10), true
+		}
+		if !ok {
+			wrong("text in quotes, or a whole number")
+			return
+		}
+		if err := v.Addr().Interface().(encoding.TextUnmarshaler).UnmarshalText([]byte(s)); err != nil {
+			r.bad(path, "%s: %v", name, err)
+		}
 	case isTables(t):
 		all, ok := x.([]any)
 		if one, single := x.(map[string]any); single {
@@ -222,10 +267,7 @@ func (r *reader) set(v reflect.Value, x any, path string) {
 		}
 		for i, one := range all {
 			at := path + index(i)
-			e := reflect.New(t.Elem()).Elem()
-			if t.Elem() == networkType {
-				e.Set(reflect.ValueOf(DefaultNetwork()))
-			}
+			e := fresh(t.Elem(), one)
 			if m, ok := one.(map[string]any); ok {
 				r.fill(e, m, at)
 			} else {

@@ -21,6 +21,7 @@ type Problem struct {
 	Source  string // the line, with all that might be a secret hidden
 	Warning bool   // the file can be used all the same
 
+	at    int // the line by which it is sorted, when it is of another file than the configuration
 	caret int // where in Source the place begins, in characters
 	width int // its length there, which differs from Len when something is hidden
 }
@@ -39,6 +40,9 @@ func (p Problem) String() string {
 	}
 	return b.String()
 }
+
+// place is the line of the configuration that it is about.
+func (p Problem) place() int { return cmp.Or(p.at, p.Line) }
 
 // Errors is all that is wrong with a file, sorted by place. Warnings are among it;
 // at least one problem is none.
@@ -71,10 +75,20 @@ func (d *document) report(warning bool, at span, key, format string, args ...any
 	d.problems = append(d.problems, p)
 }
 
+// reportIn notes a problem of another file, which a stretch of this one names. The
+// line is not shown: it may hold what is none of the log's business.
+func (d *document) reportIn(file string, line int, at span, key, msg string) {
+	d.report(false, at, key, "%s", msg)
+	if d.more == 0 {
+		p := &d.problems[len(d.problems)-1]
+		p.at, p.File, p.Line, p.Col, p.Len, p.Source = p.Line, file, line, 1, 0, ""
+	}
+}
+
 // sorted returns the problems in the order of the file.
 func (d *document) sorted() []Problem {
 	slices.SortStableFunc(d.problems, func(a, b Problem) int {
-		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col))
+		return cmp.Or(cmp.Compare(a.place(), b.place()), cmp.Compare(a.at, b.at), cmp.Compare(a.Col, b.Col))
 	})
 	if d.more > 0 {
 		last := d.problems[len(d.problems)-1]

@@ -1,11 +1,15 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
 	"io"
+	"reflect"
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"gavel/internal/committee"
 )
 
 // Summary writes what Gavel understood, for somebody who wants to know whether that
@@ -17,6 +21,9 @@ func (c *Config) Summary(w io.Writer) {
 	}
 	for i := range c.Networks {
 		c.Networks[i].summary(s)
+	}
+	for i := range c.Committees {
+		c.committee(s, &c.Committees[i])
 	}
 	m := &c.Meeting
 	s.row("meetings", whoStarts[m.Start])
@@ -119,6 +126,145 @@ func (n *Network) summary(s summary) {
 		pace = "lines without a pause"
 	}
 	s.row("  sends", pace)
+}
+
+// committee writes by which rules a committee works.
+func (c *Config) committee(s summary, k *committee.Config) {
+	text := k.Name
+	if k.Title != k.Name {
+		text += ", " + k.Title
+	}
+	if k.Profile != "" {
+		text += ", by the rules of " + k.Profile
+	}
+	s.row("committee", text)
+	roster, seats := committee.Roster(k.Members), len(k.Members)
+	switch p, err := committee.LoadProfile(k.Profile); {
+	case k.Roster != "":
+		s.row("  roster", k.Roster)
+	case err == nil && reflect.DeepEqual(k.Members, p.Config.Members):
+		s.row("  roster", "that of "+k.Profile)
+	default:
+		s.row("  roster", "in the config")
+	}
+	if seats == 0 {
+		s.row("  seats", "not read")
+	} else {
+		text = fmt.Sprintf("%d; ", seats)
+		if m, ok := roster.Chair(); ok {
+			text += "chair " + m.Nick
+		} else {
+			text += "no chair"
+		}
+		if m, ok := roster.ViceChair(); ok {
+			text += ", vice-chair " + m.Nick
+		}
+		s.row("  seats", text)
+		var nicks []string
+		for _, m := range roster {
+			nicks = append(nicks, m.Nick)
+		}
+		s.row("", strings.Join(nicks, ", "))
+	}
+	c.identity(s, k)
+	text = strings.Join(k.Meetings, ", ")
+	if k.Meetings == nil || text == "" {
+		text = "none"
+	}
+	if k.Channel != "" {
+		text += "; place " + k.Channel
+	}
+	s.row("  meetings", text)
+	if k.Meets != "" {
+		text = "each " + k.Meets + " UTC"
+		if k.Cutoff != "" {
+			text += "; the agenda closes " + k.Cutoff
+		}
+		s.row("", text)
+	}
+	if agenda := append(append(append([]string{}, k.First...), "..."), k.Last...); len(agenda) > 1 {
+		s.row("  agenda", strings.Join(agenda, " / "))
+	}
+	text = fmt.Sprintf("%s of the seats", k.Quorum)
+	if k.Quorum.Den == 0 {
+		text = fmt.Sprintf("%d members", k.Quorum.Num)
+	}
+	if seats > 0 && k.Quorum.Den > 0 {
+		text = fmt.Sprintf("%d of %d (%s)", committee.Quorum(k.Quorum, seats), seats, k.Quorum)
+	}
+	var needed []string
+	for _, q := range k.QuorumFor {
+		needed = append(needed, map[string]string{"motion": "no motion is called", "bless": "no plan is blessed"}[q])
+	}
+	s.row("  quorum", text+"; without it "+cmp.Or(strings.Join(needed, " and "), "things go on, and that is said"))
+	s.row("  motions", c.motions(k))
+	for i, x := range k.Classes {
+		name := ""
+		if i == 0 {
+			name = "  classes"
+		}
+		text = x.Name
+		if x.Name == k.DefaultClass {
+			text += " (the default)"
+		}
+		text += ": "
+		if seats > 0 {
+			text += x.Need(seats) + "; "
+		}
+		text += "notice " + x.Notice.String()
+		if !x.ProposerVotes {
+			text += "; the proposer does not vote"
+		}
+		s.row(name, text)
+	}
+	text = fmt.Sprintf("can be corrected for %d days", k.AmendDays)
+	if k.AmendDays == 0 {
+		text = "can't be corrected"
+	}
+	if k.CarryWarnAfter > 0 {
+		text += fmt.Sprintf("; an action is pointed out after %d meetings", k.CarryWarnAfter)
+	}
+	s.row("  minutes", text)
+	if k.Ping != "" {
+		s.row("  ping", k.Ping)
+	}
+}
+
+// motions is how motions come and go in a committee.
+func (c *Config) motions(k *committee.Config) string {
+	some := []string{"proposed by members"}
+	if k.Propose == "any" {
+		some = []string{"proposed by anyone"}
+	}
+	if k.Second {
+		some = append(some, "seconded")
+	}
+	if k.Async {
+		some = append(some, "voted on between meetings too")
+	} else {
+		some = append(some, "voted on in meetings")
+	}
+	if k.Proxies {
+		some = append(some, "with proxies")
+	}
+	if !k.RestartOnAmend {
+		some = append(some, "a new text does not begin the notice anew")
+	}
+	return strings.Join(some, "; ")
+}
+
+// identity says by what members are known, and where that may not work.
+func (c *Config) identity(s summary, k *committee.Config) {
+	if k.Identity == "nick" {
+		s.row("  identity", "the nick alone: whoever has a member's nick votes as that member")
+		return
+	}
+	s.row("  identity", "the services account; on a network without accounts the nick alone, which the log warns of")
+	for _, n := range c.networksOf(k) {
+		if n.login() == "none" {
+			s.row("", fmt.Sprintf("Gavel does not log in on %s, so make sure that people have accounts there", n.Name))
+		}
+	}
 }
 
 // login is how a network's services come to know Gavel.

@@ -101,7 +101,15 @@ func (g *gavel) run() {
 	if err != nil {
 		g.t.Fatal(err)
 	}
-	g.process = start(g.t, path, "run", "--config", g.file)
+	p := start(g.t, path, "run", "--config", g.file)
+	g.process = p
+	g.t.Cleanup(func() {
+		for _, bad := range []string{"*level=ERROR*", "*DATA RACE*", "panic: *", "fatal error: *"} {
+			if p.has(bad) {
+				g.t.Errorf("gavel prints %s", bad)
+			}
+		}
+	})
 }
 
 // stops stops Gavel in good order.

@@ -14,10 +14,16 @@ type scenario struct {
 }
 
 var scenarios = []scenario{
+	{"flood", want{limits: true}, flood}, // takes longest
 	{"meeting", want{}, meeting},
 	{"topic", want{}, topicNotAllowed},
 	{"kicked", want{}, kicked},
 	{"server-restart", want{}, serverRestart},
+	{"killed", want{opers: true}, killed},
+	{"locked", want{slow: true}, locked},
+	{"channels", want{limits: true}, manyChannels},
+	{"busy", want{}, busy},
+	{"long", want{}, long},
 	{"nick-in-use", want{}, nickInUse},
 	{"nick-unseen", want{slow: true}, nickUnseen},
 	{"sigterm", want{}, sigterm},
@@ -25,7 +31,6 @@ var scenarios = []scenario{
 	{"reload", want{}, reload},
 	{"wire", want{}, wire},
 	{"wire-modern", want{modern: true}, wireModern},
-	{"flood", want{limits: true}, flood},
 	{"bot-mode", want{modern: true}, botMode},
 	{"history", want{history: true}, historyNotActedUpon},
 	{"tls", want{tls: true}, tlsVerified},
@@ -35,6 +40,7 @@ var scenarios = []scenario{
 	{"sasl-wrong", want{services: true}, wrongPassword},
 	{"nickserv", want{services: true}, nickServFallback},
 	{"regain", want{services: true}, regainFromGhost},
+	{"services-late", want{services: true, slow: true}, servicesLate},
 }
 
 // TestInProcess runs the scenarios on the server in the tree.

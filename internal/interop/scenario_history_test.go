@@ -3,6 +3,7 @@ package interop
 import (
 	"syscall"
 	"testing"
+	"time"
 )
 
 // historyNotActedUpon is a channel whose history is replayed to who joins. What
@@ -11,6 +12,7 @@ func historyNotActedUpon(t *testing.T, s *server) {
 	alice := s.join(t, "alice")
 	alice.Raw("MODE #tc +H 50:1h")
 	alice.says("#startmeeting old")
+	nextSecond(t) // no server replays more of the time than seconds
 	g := s.gavel(t, noPause)
 	alice.sees("gavel joins #tc")
 	alice.ops("gavel")
@@ -20,6 +22,7 @@ func historyNotActedUpon(t *testing.T, s *server) {
 	alice.says("#chair")
 	alice.hears("<gavel> Current chairs: alice")
 
+	nextSecond(t)
 	g.signal(syscall.SIGKILL)
 	alice.sees("gavel quits*")
 	alice.says("#endmeeting")
@@ -47,4 +50,11 @@ func historyNotActedUpon(t *testing.T, s *server) {
 		"<gavel> Current chairs: alice",
 		"<alice> #endmeeting",
 	)
+}
+
+// nextSecond waits until the clock shows another second.
+func nextSecond(t *testing.T) {
+	t.Helper()
+	now := time.Now().Unix()
+	eventually(t, "time passes", func() bool { return time.Now().Unix() != now })
 }

@@ -85,3 +85,14 @@ func regainFromGhost(t *testing.T, s *server) {
 	alice.sees("gavel_ joins #tc", "gavel_ is now gavel")
 	ghost.sees("*")
 }
+
+// servicesLate is services that come when Gavel is there already. It logs in then.
+func servicesLate(t *testing.T, s *server) {
+	s.servicesDown()
+	alice := s.join(t, "alice")
+	g := s.gavel(t, sasl)
+	alice.sees("gavel joins #tc")
+	s.servicesUp()
+	g.prints("*msg=\"logged in\"*")
+	isLoggedIn(alice)
+}

@@ -9,8 +9,8 @@ import (
 )
 
 var inspircdKind = kind{
-	name: "inspircd", kills: true, start: startInspircd,
-	has: want{tls: true, history: true, limits: true, split: true, modern: true, slow: true},
+	name: "inspircd", channels: 20, kills: true, start: startInspircd,
+	has: want{tls: true, history: true, limits: true, split: true, modern: true, opers: true, slow: true},
 }
 
 // An inspircd is how one is configured.
@@ -107,7 +107,7 @@ func (c inspircd) config(dir string) string {
 	if c.limits {
 		limits = `threshold="10" commandrate="1000" fakelag="yes" softsendq="8192" recvq="8192"` // Debian's
 	}
-	add(`<connect name="main" allow="*" timeout="60" pingfreq="120" hardsendq="1M" %s localmax="1000" globalmax="1000" limit="5000" maxchans="60" resolvehostnames="no" useident="no">`, limits)
+	add(`<connect name="main" allow="*" timeout="60" pingfreq="120" hardsendq="1M" %s localmax="1000" globalmax="1000" limit="5000" resolvehostnames="no" useident="no">`, limits)
 	add(`<class name="all" commands="*" privs="*" usermodes="*" chanmodes="*" snomasks="*">`)
 	add(`<type name="oper" classes="all">`)
 	add(`<oper name="oper" password="sesame" host="*@*" type="oper">`)

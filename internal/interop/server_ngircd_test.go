@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-var ngircdKind = kind{name: "ngircd", start: startNgircd, has: want{limits: true, slow: true}}
+var ngircdKind = kind{name: "ngircd", channels: 10, start: startNgircd, has: want{limits: true, opers: true, slow: true}}
 
 // startNgircd starts ngIRCd: small, and the bare protocol, without capabilities
 // worth the name, accounts or tags. Nicks have nine letters at most.
@@ -31,6 +31,9 @@ func startNgircd(t *testing.T, w want) *server {
 	DNS = no
 	Ident = no
 	PAM = no
+[Operator]
+	Name = oper
+	Password = sesame
 `, port(s.addr), penalty))
 	var p *process
 	s.again = func() {

@@ -17,7 +17,8 @@ type want struct {
 	services bool // NickServ and SASL
 	split    bool // a second server, and a way to split them
 	modern   bool // capabilities, and a user mode for bots
-	slow     bool // half a minute
+	opers    bool // OPER and KILL
+	slow     bool // half a minute or more
 }
 
 // all reports whether everything in w is there.
@@ -29,6 +30,7 @@ func (has want) all(w want) bool {
 		{w.services, has.services},
 		{w.split, has.split},
 		{w.modern, has.modern},
+		{w.opers, has.opers},
 		{w.slow, has.slow},
 	} {
 		if p[0] && !p[1] {
@@ -44,6 +46,7 @@ type kind struct {
 	has          want
 	servicesOnly bool // the same server is in the table without services
 	quick        bool // in the test process, where time costs all who run the tests
+	channels     int  // how many channels one may be in; 0 is enough
 	kills        bool // ends the connection of who floods; else it slows them down
 	start        func(*testing.T, want) *server
 }
@@ -65,6 +68,8 @@ type server struct {
 
 	stop, again func() // the server goes down, and comes back with the same address
 	split, heal func() // with want.split
+
+	servicesDown, servicesUp func() // with want.services
 }
 
 // authority makes a certificate authority, and writes it and a certificate for

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"syscall"
 	"testing"
 )
 
@@ -11,12 +12,12 @@ import (
 var accounts = map[string]string{"gavel": "sesame-gavel", "alice": "sesame-alice", "bob": "sesame-bob"}
 
 var athemeKind = kind{
-	name: "inspircd-atheme", servicesOnly: true, kills: true, has: want{services: true},
+	name: "inspircd-atheme", servicesOnly: true, kills: true, has: want{services: true, slow: true},
 	start: func(t *testing.T, _ want) *server { return startServices(t, atheme) },
 }
 
 var anopeKind = kind{
-	name: "inspircd-anope", servicesOnly: true, kills: true, has: want{services: true},
+	name: "inspircd-anope", servicesOnly: true, kills: true, has: want{services: true, slow: true},
 	start: func(t *testing.T, _ want) *server { return startServices(t, anope) },
 }
 
@@ -28,7 +29,11 @@ func startServices(t *testing.T, services func(t *testing.T, dir, port string) *
 		`<uline server="services.test" silent="yes">`,
 	}}
 	s.stop, s.again = c.run(t)
-	services(t, t.TempDir(), port(c.servers))
+	dir := t.TempDir()
+	var running *process
+	s.servicesDown = func() { running.signal(syscall.SIGTERM) }
+	s.servicesUp = func() { running = services(t, dir, port(c.servers)) }
+	s.servicesUp()
 	first := true
 	for name, password := range accounts {
 		p := s.connect(t, name)
