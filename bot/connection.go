@@ -778,3 +778,10 @@ func (k *clock) due(t time.Time) bool {
 	k.next = k.now // look again: what is done now may bring something else about
 	return true
 }
+
+// tellsAccounts reports whether the network tells who is logged in to services: on each
+// message, or when somebody comes and when that changes.
+func (c *connection) tellsAccounts() bool {
+	_, whox := c.support["WHOX"]
+	return c.caps["account-tag"] || c.caps["account-notify"] && (c.caps["extended-join"] || whox)
+}

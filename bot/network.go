@@ -430,7 +430,11 @@ func (n *Network) up(now time.Time) {
 	if gone := n.out.letGo(now); gone > 0 {
 		n.log.Info("private lines were let go: the connection was lost for too long", "lines", gone)
 	}
-	n.tell(commands.Event{Kind: commands.Up, At: now, To: c.nick, Text: c.support["CASEMAPPING"]})
+	up := commands.Event{Kind: commands.Up, At: now, To: c.nick, Text: c.support["CASEMAPPING"]}
+	if !c.tellsAccounts() {
+		up.What = "no accounts"
+	}
+	n.tell(up)
 	if mode := c.support["BOT"]; len(mode) == 1 {
 		c.say("MODE %s +%s", c.nick, mode)
 	}

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"fmt"
+	"net"
 	"slices"
 	"strings"
 	"testing"
@@ -167,5 +168,44 @@ func TestFloodedServersGetLess(t *testing.T) {
 		if every := time.Duration(float64(time.Second) / float64(p.Limit())); every.Round(time.Second) != want*time.Second || p.Burst() < 1 {
 			t.Errorf("one in %v, burst %d", every, p.Burst())
 		}
+	}
+}
+
+func TestOutboxForgets(t *testing.T) {
+	o, now := newOutbox(), time.Now()
+	o.add(commands.Say{Channel: "#a", Text: "1"}, now)
+	o.add(commands.Say{Channel: "#b", Text: "2"}, now)
+	o.add(commands.Say{Channel: "#A", Text: "3"}, now)
+	if n := o.forget("#a"); n != 2 {
+		t.Errorf("%d lines", n)
+	}
+	if n := o.forget("#c"); n != 0 {
+		t.Errorf("%d lines", n)
+	}
+	if got := o.sendAll(anywhere); !slices.Equal(got, []string{"PRIVMSG #b :2"}) {
+		t.Errorf("%q", got)
+	}
+}
+
+// Who takes no events for a very long time costs the connection, not the memory.
+func TestBehind(t *testing.T) {
+	n := NewNetwork(testConfig(), quiet(), nil)
+	ours, theirs := net.Pipe()
+	defer theirs.Close()
+	c := newConnection(&n.cfg, n.log, ours)
+	c.crowd = newCrowd(c, n.tell, n.who)
+	n.conn = c
+	for range behindLimit {
+		n.tell(commands.Event{Kind: commands.Said})
+	}
+	if c.err != nil {
+		t.Errorf("%v too soon", c.err)
+	}
+	n.tell(commands.Event{Kind: commands.Said})
+	if c.err == nil {
+		t.Error("goes on for ever")
+	}
+	if _, err := theirs.Read(make([]byte, 1)); err == nil {
+		t.Error("the connection is still there")
 	}
 }

@@ -143,7 +143,7 @@ func (c *call) memberOf(r committee.Roster, a fact.Actor) *committee.Member {
 func (c *call) voter() (m *committee.Member, why string) {
 	r := c.com.Roster
 	byNick := found(r.ByNick(c.From.Nick, c.fold))
-	if c.rules.Identity == "account" && !c.net.NoAccounts {
+	if c.rules.Identity == "account" {
 		if c.From.Account != "" {
 			if m := found(r.ByAccount(c.From.Account, c.fold)); m != nil {
 				return m, ""
@@ -151,6 +151,9 @@ func (c *call) voter() (m *committee.Member, why string) {
 			return nil, c.strangers()
 		}
 		if byNick != nil || found(r.ByVariant(c.From.Nick, c.fold)) != nil {
+			if c.net.NoAccounts {
+				return nil, "This network tells no accounts, and members vote by account here; the operator can set identity = \"nick\"."
+			}
 			return nil, "Your nick is not identified; identify to services (usually /msg NickServ identify) and vote again."
 		}
 		return nil, c.strangers()

@@ -240,8 +240,8 @@ func TestVerdictIsOfLastVotes(t *testing.T) {
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		w, at := newWorld(), day
+		p.Config.Identity = "nick"
 		w.Settings.Committees = []committee.Config{p.Config}
-		w.Network("n").NoAccounts = true
 		w.step(commands.Event{Kind: commands.Rostered, At: at, What: "tc", Roster: p.Config.Members})
 		w.say(at, "ttx", "#startmeeting tc")
 		class := rapid.SampledFrom([]string{"formal-vote", "charter-change", "two-plus", "lazy"}).Draw(t, "class")

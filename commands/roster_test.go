@@ -32,8 +32,8 @@ func tcWorld(t *testing.T) (*world, committee.Roster) {
 		t.Fatal(err)
 	}
 	w := newWorld()
+	p.Config.Identity = "nick"
 	w.Settings.Committees = []committee.Config{p.Config}
-	w.Network("n").NoAccounts = true
 	w.step(commands.Event{Kind: commands.Rostered, At: day, What: "tc", Roster: p.Config.Members})
 	return w, p.Config.Members
 }

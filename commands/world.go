@@ -264,7 +264,7 @@ func (w *World) rules(name string) committee.Config {
 // committeeOf is the name of the committee whose meetings have this name.
 func (w *World) committeeOf(series string) string {
 	for _, c := range w.Settings.Committees {
-		if slices.Contains(c.Meetings, series) {
+		if slices.ContainsFunc(c.Meetings, func(m string) bool { return minutes.FileName(m) == series }) {
 			return c.Name
 		}
 	}

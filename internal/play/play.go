@@ -140,6 +140,14 @@ func (p *Player) Play(transcript io.Reader) error {
 	for _, l := range lines {
 		p.tells = p.tells || l.kind == account || l.text == "joins" && l.arg != ""
 	}
+	if !p.tells { // a rehearsal in which nobody has an account is one by nicks
+		list := slices.Clone(p.o.Settings.Committees)
+		for i := range list {
+			list[i].Identity = "nick"
+		}
+		p.o.Settings.Committees = list
+		p.World().Settings.Committees = list
+	}
 	if err := p.step(p.up()); err != nil {
 		return err
 	}
