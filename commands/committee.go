@@ -266,7 +266,4 @@ func without(list []string, others ...string) []string {
 // day writes a date as people read it.
 func day(t time.Time) string { return t.Format("2006-01-02") }
 
-// weekday writes a date with its weekday.
-func weekday(t time.Time) string { return t.Format("Mon 2006-01-02") }
-
 func clock(t time.Time) string { return t.Format("Mon 2006-01-02 15:04") + " UTC" }

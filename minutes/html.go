@@ -61,8 +61,14 @@ type htmlPage struct {
 	Gaps             []htmlGap
 	Decisions        []htmlItem
 	Sections         []htmlSection
-	Actions          [][]htmlSpan
+	Undecided        []htmlItem
+	Actions          []htmlAction
 	ByPerson         []htmlPerson
+	Open             []htmlEntry // the actions that were open at the start
+	Attendance       []htmlEntry
+	Agenda           []htmlStop
+	Amended          string // a sentence
+	Corrections      []htmlEntry
 	People           []htmlAttendee
 	Lines            int
 	InfoURL          string
@@ -81,11 +87,14 @@ type htmlSection struct {
 type htmlItem struct {
 	ID, Kind string
 	Text     []htmlSpan
+	Refs     string // its numbers in the committee's record
 	Nick     string
 	At       time.Time
+	Edited   bool
 	URL      string // of its line in the log
-	Tally    []htmlTally
-	Poll     bool // the text says nothing of the result
+	Tables   []htmlTable
+	Notes    []htmlEntry
+	Result   string // of a motion, as a word that is a class, too
 }
 
 type htmlSpan struct {
@@ -93,15 +102,38 @@ type htmlSpan struct {
 	URL  template.URL // "" for text; else one that Spans found: its scheme is on the list
 }
 
+type htmlTable struct {
+	Thing string
+	Rows  []htmlTally
+}
+
 type htmlTally struct {
 	Option, Voters string
 	Count          int
+	Receipts       bool // the voters are receipts
+}
+
+type htmlEntry struct {
+	Lead  string
+	Text  []htmlSpan
+	After string
+}
+
+type htmlStop struct {
+	htmlEntry
+	Class, State string
+	URL          string // of the topic that took it up
+}
+
+type htmlAction struct {
+	Text []htmlSpan
+	Refs string
 }
 
 type htmlPerson struct {
 	Name       string
 	Unassigned bool
-	Items      [][]htmlSpan
+	Items      []htmlAction
 }
 
 type htmlAttendee struct {
@@ -127,31 +159,46 @@ var otherFiles = []htmlLink{
 func writeHTML(w io.Writer, p Page) error {
 	h := p.htmlPage(".html", minutesCSS)
 	ids := map[string]int{}
+	topics := map[*Item]string{} // their places on the page
 	for _, s := range p.Sections() {
 		var hs htmlSection
 		if s.Topic != nil {
 			it := p.htmlItem(s.Topic, ids)
 			hs.Topic = &it
+			topics[s.Topic] = "#" + it.ID
 		}
 		for _, x := range s.Items {
 			it := p.htmlItem(x, ids)
 			hs.Items = append(hs.Items, it)
 			switch x.Kind {
 			case Agreed, Accepted, Rejected, VoteItem:
-				h.Decisions = append(h.Decisions, it)
+				h.Decisions = append(h.Decisions, decided(x, it))
 			}
 		}
 		h.Sections = append(h.Sections, hs)
 	}
-	for _, it := range p.Actions() {
-		h.Actions = append(h.Actions, htmlSpans(it.Text))
+	for _, d := range p.undecided() {
+		h.Undecided = append(h.Undecided, htmlItem{Result: strings.ToUpper(d.Result), Text: htmlSpans(d.label() + ": " + d.text()), Refs: d.fate()})
 	}
-	for _, a := range p.ByPerson() {
+	for _, it := range p.Actions() {
+		h.Actions = append(h.Actions, htmlAction{htmlSpans(it.Text), shown(it.refs(true))})
+	}
+	for _, a := range p.assignments() {
 		hp := htmlPerson{Name: who(a.Name), Unassigned: a.Name == Unassigned}
 		for _, it := range a.Items {
-			hp.Items = append(hp.Items, htmlSpans(it.Text))
+			hp.Items = append(hp.Items, htmlAction{htmlSpans(it.Text), shown(it.refs(false))})
 		}
 		h.ByPerson = append(h.ByPerson, hp)
+	}
+	h.Open, h.Attendance, h.Corrections = htmlEntries(p.openEntries()), htmlEntries(p.attendance()), htmlEntries(p.corrections())
+	h.Amended = p.amendedText()
+	agenda := htmlEntries(p.agendaEntries())
+	for i, x := range p.stops() {
+		agenda[i].After = ""
+		if x.By != "" {
+			agenda[i].After = who(x.By)
+		}
+		h.Agenda = append(h.Agenda, htmlStop{agenda[i], stateClass[x.State], x.State, topics[x.Item]})
 	}
 	for _, a := range p.Attendees() {
 		h.People = append(h.People, htmlAttendee{who(a.Name()), a.Lines(), a.Chair})
@@ -189,19 +236,53 @@ func (p Page) htmlPage(ext string, css template.CSS) htmlPage {
 	return h
 }
 
+// decided is an item as the list of decisions shows it: a motion with its votes and the rule; who
+// voted stands in the summary.
+func decided(it *Item, h htmlItem) htmlItem {
+	d := it.Motion
+	if d == nil {
+		return h
+	}
+	h.Text = htmlSpans(d.label() + ": " + d.text())
+	h.Tables = []htmlTable{{Rows: h.Tables[0].Rows[:3]}}
+	if d.Rule != "" {
+		h.Refs = strings.TrimPrefix(h.Refs+", "+shown(d.Rule), ", ")
+	}
+	return h
+}
+
+// stateClass is how the style sheet calls what became of a topic of the agenda.
+var stateClass = map[string]string{
+	reached: "reached", current: "current", carriedOver: "carried", notReached: "missed", toCome: "coming",
+}
+
+func htmlEntries(list []entry) (entries []htmlEntry) {
+	for _, e := range list {
+		entries = append(entries, htmlEntry{shown(e.Lead), htmlSpans(e.Text), shown(e.After)})
+	}
+	return entries
+}
+
 func (p Page) htmlItem(it *Item, ids map[string]int) htmlItem {
 	h := htmlItem{
-		Kind: it.Kind, Text: htmlSpans(it.Text), Nick: who(it.Nick), At: it.At.UTC(), URL: p.lineLink(it.Line),
-		ID: fmt.Sprintf("i-%d", it.Line),
+		Kind: it.Kind, Text: htmlSpans(it.text()), Refs: shown(it.refs(false)), Nick: who(it.Nick), At: it.At.UTC(), Edited: it.Edited,
+		URL: p.lineLink(it.Line), ID: fmt.Sprintf("i-%d", it.Line),
 	}
 	if ids[h.ID]++; ids[h.ID] > 1 {
 		h.ID = fmt.Sprintf("%s-%d", h.ID, ids[h.ID])
 	}
 	if it.Vote != nil {
-		h.Text, h.Poll = htmlSpans(it.Vote.Question+"?"), true
+		h.Text = htmlSpans(it.Vote.Question + "?")
 	}
-	for _, r := range p.Results(it) {
-		h.Tally = append(h.Tally, htmlTally{r.label(), r.names(), r.Count})
+	if it.Motion != nil {
+		h.Notes, h.Result = htmlEntries(it.Motion.notes()), strings.ToUpper(it.Motion.Result)
+	}
+	for _, t := range p.Results(it) {
+		x := htmlTable{Thing: shown(t.Thing)}
+		for _, r := range t.Rows {
+			x.Rows = append(x.Rows, htmlTally{shown(r.Option), r.names(), r.Count, len(r.Receipts) > 0})
+		}
+		h.Tables = append(h.Tables, x)
 	}
 	return h
 }

@@ -24,7 +24,7 @@ func golden(t testing.TB, name string) Page {
 
 // What both pages promise to readers that see, hear or feel them.
 func TestAccessible(t *testing.T) {
-	for _, name := range []string{"sample", "tc", "nasty"} {
+	for _, name := range []string{"sample", "tc", "nasty", "committee"} {
 		p := golden(t, name)
 		for _, ext := range []string{".html", ".log.html"} {
 			t.Run(name+ext, func(t *testing.T) {
@@ -108,11 +108,11 @@ func checkSafe(t testing.TB, doc *node) {
 	t.Helper()
 	elements := map[string]bool{}
 	for _, s := range strings.Fields(`html head meta link style title body a header h1 h2 h3 h4 p span nav ul ol li main div section
-		i b bdi time table caption tbody tr th td footer`) {
+		i b bdi time table caption tbody tr th td dl dt dd footer`) {
 		elements[s] = true
 	}
 	attrs := map[string]bool{}
-	for _, s := range strings.Fields("lang charset name content rel href type title class id dir aria-label aria-labelledby aria-level role datetime scope") {
+	for _, s := range strings.Fields("lang charset name content rel href type title class id dir aria-label aria-labelledby aria-level role datetime scope colspan") {
 		attrs[s] = true
 	}
 	for _, n := range doc.all(func(n *node) bool { return n.name != "" }) {

@@ -31,6 +31,15 @@ type jsonMeeting struct {
 	Actions   []jsonAction   `json:"actions"`
 	Attendees []jsonAttendee `json:"attendees"`
 	Gaps      []jsonGap      `json:"gaps"`
+
+	// Of a committee's meeting.
+	Amended     *time.Time       `json:"amended,omitempty"`
+	Attendance  *jsonAttendance  `json:"attendance,omitempty"`
+	Agenda      []jsonTopic      `json:"agenda,omitempty"`
+	Motions     []jsonMotion     `json:"motions,omitempty"`
+	Decisions   []jsonDecision   `json:"decisions,omitempty"`
+	OpenActions []jsonOpen       `json:"open_actions,omitempty"`
+	Corrections []jsonCorrection `json:"corrections,omitempty"`
 }
 
 type jsonItem struct {
@@ -41,6 +50,13 @@ type jsonItem struct {
 	At    time.Time `json:"at"`
 	Line  int       `json:"line"`
 	Topic string    `json:"topic"`
+
+	N        int    `json:"n"`
+	Edited   bool   `json:"edited,omitempty"`
+	Motion   int    `json:"motion,omitempty"`
+	Decision string `json:"decision,omitempty"`
+	Action   int    `json:"action,omitempty"`
+	AgendaN  int    `json:"agenda_topic,omitempty"`
 }
 
 type jsonVote struct {
@@ -48,6 +64,7 @@ type jsonVote struct {
 	Thing    string       `json:"thing,omitempty"`
 	Line     int          `json:"line"`
 	Options  []jsonOption `json:"options"`
+	Motion   int          `json:"motion,omitempty"`
 }
 
 type jsonOption struct {
@@ -60,6 +77,8 @@ type jsonAction struct {
 	Text   string   `json:"text"`
 	Line   int      `json:"line"`
 	People []string `json:"people"`
+	N      int      `json:"n,omitempty"`
+	Due    string   `json:"due,omitempty"`
 }
 
 type jsonAttendee struct {
@@ -71,6 +90,103 @@ type jsonGap struct {
 	From  time.Time `json:"from"`
 	To    time.Time `json:"to"`
 	After int       `json:"after"`
+}
+
+type jsonAttendance struct {
+	Seats   int          `json:"seats,omitempty"`
+	Needed  int          `json:"needed,omitempty"`
+	Members []jsonMember `json:"members"`
+	Regrets []string     `json:"regrets"`
+	Quorum  []jsonQuorum `json:"quorum"`
+}
+
+type jsonMember struct {
+	Nick string     `json:"nick"`
+	At   time.Time  `json:"at"`
+	Late bool       `json:"late,omitempty"`
+	Left *time.Time `json:"left,omitempty"`
+}
+
+type jsonQuorum struct {
+	Reached bool      `json:"reached"`
+	At      time.Time `json:"at"`
+	Present int       `json:"present"`
+	Needed  int       `json:"needed"`
+	Seats   int       `json:"seats"`
+}
+
+type jsonTopic struct {
+	N     int    `json:"n,omitempty"`
+	Text  string `json:"text"`
+	URL   string `json:"url,omitempty"`
+	By    string `json:"by,omitempty"`
+	State string `json:"state"`
+	Item  int    `json:"item,omitempty"`
+}
+
+type jsonMotion struct {
+	N        int           `json:"n"`
+	Class    string        `json:"class"`
+	Text     string        `json:"text"`
+	URL      string        `json:"url,omitempty"`
+	Rule     string        `json:"rule"`
+	Result   string        `json:"result"`
+	Decision string        `json:"decision,omitempty"`
+	Item     int           `json:"item,omitempty"`
+	Secret   bool          `json:"secret,omitempty"`
+	Override *jsonOverride `json:"override,omitempty"`
+	Counts   jsonCounts    `json:"counts"`
+	Yes      []string      `json:"yes"`
+	No       []string      `json:"no"`
+	Abstain  []string      `json:"abstain"`
+	Recused  []string      `json:"recused"`
+	Out      []string      `json:"did_not_vote"`
+	Comments []jsonComment `json:"comments"`
+	Receipts []jsonReceipt `json:"receipts"`
+}
+
+type jsonOverride struct {
+	What   string `json:"what"`
+	Reason string `json:"reason"`
+}
+
+type jsonCounts struct {
+	Yes     int `json:"yes"`
+	No      int `json:"no"`
+	Abstain int `json:"abstain"`
+}
+
+type jsonComment struct {
+	Nick string `json:"nick"`
+	Text string `json:"text"`
+}
+
+type jsonReceipt struct {
+	Receipt string `json:"receipt"`
+	Choice  string `json:"choice"`
+}
+
+type jsonDecision struct {
+	Decision string `json:"decision"`
+	Kind     string `json:"kind"`
+	Text     string `json:"text"`
+	Motion   int    `json:"motion,omitempty"`
+	Result   string `json:"result,omitempty"`
+	Item     int    `json:"item"`
+	Line     int    `json:"line"`
+}
+
+type jsonOpen struct {
+	N      int      `json:"n"`
+	Text   string   `json:"text"`
+	People []string `json:"people"`
+	Due    string   `json:"due,omitempty"`
+}
+
+type jsonCorrection struct {
+	At   time.Time `json:"at"`
+	Nick string    `json:"nick"`
+	What string    `json:"what"`
 }
 
 // writeJSON writes the minutes for programs. Lists that are empty are there, as [].
@@ -93,10 +209,23 @@ func writeJSON(w io.Writer, p Page) error {
 			topic = text
 			j.Topics = append(j.Topics, text)
 		case Action:
-			j.Actions = append(j.Actions, jsonAction{text, it.Line, cleaned(p.Owners(it))})
+			j.Actions = append(j.Actions, jsonAction{text, it.Line, cleaned(p.ownersOf(it)), it.Action, irctext.Clean(it.Due)})
 		}
 		j.Votes = append(j.Votes, p.jsonVotes(it)...)
-		j.Items = append(j.Items, jsonItem{it.Kind, text, who(it.Nick), clock(it.At), it.At.UTC(), it.Line, topic})
+		x := jsonItem{
+			Kind: it.Kind, Text: text, Nick: who(it.Nick), Time: clock(it.At), At: it.At.UTC(), Line: it.Line, Topic: topic,
+			N: it.N, Edited: it.Edited, Decision: irctext.Clean(it.Decision), Action: it.Action, AgendaN: max(it.Agenda, 0),
+		}
+		d := jsonDecision{Decision: irctext.Clean(it.Decision), Kind: it.Kind, Text: text, Item: it.N, Line: it.Line}
+		if v := it.Motion; v != nil {
+			x.Motion, d.Motion, d.Result = v.N, v.N, v.Result
+			d.Text = shown(string(v.Text))
+			j.Motions = append(j.Motions, newJSONMotion(v, it))
+		}
+		j.Items = append(j.Items, x)
+		if it.Decision != "" {
+			j.Decisions = append(j.Decisions, d)
+		}
 	}
 	for _, a := range p.Attendees() {
 		j.Attendees = append(j.Attendees, jsonAttendee{who(a.Name()), a.Lines()})
@@ -104,27 +233,93 @@ func writeJSON(w io.Writer, p Page) error {
 	for _, g := range p.Gaps {
 		j.Gaps = append(j.Gaps, jsonGap{g.From.UTC(), g.To.UTC(), g.After})
 	}
+	p.jsonCouncil(&j)
 	e := json.NewEncoder(w) // escapes <, > and &, so that the file may stand in a page
 	e.SetIndent("", " ")
 	return e.Encode(j)
 }
 
+// jsonCouncil adds what only a committee's meeting has.
+func (p Page) jsonCouncil(j *jsonMeeting) {
+	for _, d := range p.undecided() {
+		j.Motions = append(j.Motions, newJSONMotion(&d, nil))
+	}
+	for _, s := range p.stops() {
+		t := jsonTopic{N: s.N, Text: shown(string(s.Text)), URL: irctext.Clean(s.URL), By: irctext.Clean(s.By), State: s.State}
+		if s.Item != nil {
+			t.Item = s.Item.N
+		}
+		j.Agenda = append(j.Agenda, t)
+	}
+	for _, a := range p.OpenAtStart {
+		j.OpenActions = append(j.OpenActions, jsonOpen{a.N, shown(string(a.Text)), cleaned(a.Owners), irctext.Clean(a.Due)})
+	}
+	for _, a := range p.Amendments {
+		at := a.At.UTC()
+		j.Amended = &at
+		j.Corrections = append(j.Corrections, jsonCorrection{at, who(a.By), shown(a.What)})
+	}
+	if len(p.attendance()) == 0 {
+		return
+	}
+	x := jsonAttendance{Members: []jsonMember{}, Regrets: cleaned(p.regrets()), Quorum: []jsonQuorum{}}
+	x.Seats, x.Needed = p.seats()
+	for _, a := range p.Attending {
+		m := jsonMember{Nick: who(a.Member), At: a.At.UTC(), Late: a.Late}
+		if left := p.leftEarly(a); !left.IsZero() {
+			left = left.UTC()
+			m.Left = &left
+		}
+		x.Members = append(x.Members, m)
+	}
+	for _, q := range p.Quorums {
+		x.Quorum = append(x.Quorum, jsonQuorum{q.Reached, q.At.UTC(), q.Present, q.Needed, q.Seats})
+	}
+	j.Attendance = &x
+}
+
+// newJSONMotion is the verdict on a motion; it is its item, or nil when it was not decided.
+func newJSONMotion(d *VerdictData, it *Item) jsonMotion {
+	m := jsonMotion{
+		N: d.N, Class: shown(d.Class), Text: shown(string(d.Text)), URL: irctext.Clean(d.URL), Rule: shown(d.Rule), Result: d.Result, Secret: d.Secret,
+		Recused: cleaned(d.Recused), Comments: []jsonComment{}, Receipts: []jsonReceipt{},
+	}
+	if it != nil {
+		m.Decision, m.Item = irctext.Clean(it.Decision), it.N
+	}
+	if d.Override != "" {
+		m.Override = &jsonOverride{shown(d.Override), shown(string(d.Reason))}
+	}
+	rows := d.rows()
+	m.Counts = jsonCounts{rows[0].Count, rows[1].Count, rows[2].Count}
+	m.Yes, m.No, m.Abstain = cleaned(rows[0].Voters), cleaned(rows[1].Voters), cleaned(rows[2].Voters)
+	m.Out = []string{}
+	if d.Secret {
+		for _, r := range d.Receipts {
+			m.Receipts = append(m.Receipts, jsonReceipt{irctext.Clean(r.Receipt), irctext.Clean(r.Choice)})
+		}
+		return m
+	}
+	m.Out = cleaned(d.Out)
+	for _, c := range d.Comments {
+		m.Comments = append(m.Comments, jsonComment{who(c.Nick), shown(string(c.Text))})
+	}
+	return m
+}
+
 // jsonVotes are the votes of an item: one, but for a vote on each of a list.
 func (p Page) jsonVotes(it *Item) (votes []jsonVote) {
-	question := ""
-	switch {
-	case it.Vote != nil:
-		question = shown(it.Vote.Question)
-	case it.Motion != nil:
-		question = shown(string(it.Motion.Text))
-	}
-	for i, r := range p.Results(it) {
-		thing := shown(r.Thing)
-		if n := len(votes); i == 0 || votes[n-1].Thing != thing {
-			votes = append(votes, jsonVote{Question: question, Thing: thing, Line: it.Line, Options: []jsonOption{}})
+	for _, t := range p.Results(it) {
+		v := jsonVote{Thing: shown(t.Thing), Line: it.Line, Options: []jsonOption{}}
+		if it.Vote != nil {
+			v.Question = shown(it.Vote.Question)
+		} else {
+			v.Question, v.Motion = shown(string(it.Motion.Text)), it.Motion.N
 		}
-		v := &votes[len(votes)-1]
-		v.Options = append(v.Options, jsonOption{shown(r.Option), r.Count, cleaned(r.Voters)})
+		for _, r := range t.Rows {
+			v.Options = append(v.Options, jsonOption{shown(r.Option), r.Count, cleaned(r.Voters)})
+		}
+		votes = append(votes, v)
 	}
 	return votes
 }

@@ -14,6 +14,9 @@ func writeMarkdown(w io.Writer, p Page) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s\n\n%s. %s. The [full log](%s) is available.\n",
 		escapeMarkdown(p.heading()), escapeMarkdown(p.startedText()), p.endedText(), p.link(".log.html"))
+	if s := p.amendedText(); s != "" {
+		fmt.Fprintf(&b, "\n**%s:** see Corrections.\n", escapeMarkdown(s))
+	}
 	for _, g := range p.Gaps {
 		fmt.Fprintf(&b, "\n%s.\n", gapText(g))
 	}
@@ -30,33 +33,36 @@ func writeMarkdown(w io.Writer, p Page) error {
 			b.WriteByte('\n')
 		}
 		for _, it := range s.Items {
-			text := markdownText(it.Text)
+			text := markdownText(it.text())
 			if it.Kind != Info {
 				text = strings.TrimSpace("**" + it.Kind + ":** " + text)
 			}
-			fmt.Fprintf(&b, "- %s (%s)\n", text, p.markdownDetails(it))
-			for _, r := range p.Results(it) {
-				fmt.Fprintf(&b, "  - %s: %d", escapeMarkdown(r.label()), r.Count)
-				if len(r.Voters) > 0 {
-					fmt.Fprintf(&b, " (%s)", escapeMarkdown(r.names()))
+			fmt.Fprintf(&b, "- %s%s (%s)\n", text, markdownBrackets(it.refs(false)), p.markdownDetails(it))
+			for _, d := range p.details(it) {
+				fmt.Fprintf(&b, "%s- ", strings.Repeat("  ", d.Depth+1))
+				if r := d.Result; r != nil {
+					fmt.Fprintf(&b, "%s: %d%s\n", escapeMarkdown(shown(r.Option)), r.Count, markdownBrackets(r.names()))
+				} else {
+					b.WriteString(markdownEntry(d.entry))
 				}
-				b.WriteByte('\n')
 			}
 		}
 	}
+	markdownParts(&b, p.before())
 	if actions := p.Actions(); len(actions) > 0 {
 		b.WriteString("\n## Action items\n\n")
 		for _, it := range actions {
-			fmt.Fprintf(&b, "- [ ] %s\n", markdownText(it.Text))
+			fmt.Fprintf(&b, "- [ ] %s%s\n", markdownText(it.Text), markdownBrackets(it.refs(true)))
 		}
 		b.WriteString("\n## Action items, by person\n\n")
-		for _, a := range p.ByPerson() {
+		for _, a := range p.assignments() {
 			fmt.Fprintf(&b, "- **%s**\n", escapeMarkdown(who(a.Name)))
 			for _, it := range a.Items {
-				fmt.Fprintf(&b, "  - %s\n", markdownText(it.Text))
+				fmt.Fprintf(&b, "  - %s%s\n", markdownText(it.Text), markdownBrackets(it.refs(false)))
 			}
 		}
 	}
+	markdownParts(&b, p.after())
 	b.WriteString("\n## People present (lines said)\n\n")
 	for _, a := range p.Attendees() {
 		fmt.Fprintf(&b, "- %s (%d)\n", escapeMarkdown(who(a.Name())), a.Lines())
@@ -66,8 +72,32 @@ func writeMarkdown(w io.Writer, p Page) error {
 	return err
 }
 
+func markdownParts(b *strings.Builder, parts []part) {
+	for _, x := range parts {
+		fmt.Fprintf(b, "\n## %s\n\n", x.Title)
+		for _, e := range x.Entries {
+			b.WriteString("- " + markdownEntry(e))
+		}
+	}
+}
+
+func markdownEntry(e entry) string {
+	text := markdownText(e.Text)
+	if lead := shown(e.Lead); lead != "" {
+		text = strings.TrimSpace("**" + escapeMarkdownInline(lead) + ":** " + text)
+	}
+	return text + markdownBrackets(e.After) + "\n"
+}
+
+func markdownBrackets(s string) string {
+	if s = shown(s); s == "" {
+		return ""
+	}
+	return " (" + escapeMarkdownInline(s) + ")"
+}
+
 func (p Page) markdownDetails(it *Item) string {
-	return fmt.Sprintf("[%s](%s), %s", escapeMarkdown(who(it.Nick)), p.lineLink(it.Line), clock(it.At))
+	return fmt.Sprintf("[%s](%s), %s", escapeMarkdown(who(it.Nick)), p.lineLink(it.Line), it.when())
 }
 
 // markdownText is what somebody typed, with its links.

@@ -1,6 +1,7 @@
 package minutes
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -12,7 +13,8 @@ import (
 // play makes the facts of a meeting from a classic log. It knows just as much of the
 // commands as the renderers' tests need; package commands has the real ones.
 // A line "-- away 13s" is a gap, "-- bot NICK" says whose lines are Gavel's, "-- day
-// 2024-01-04" is the first day, "-- restrict" hides the minutes.
+// 2024-01-04" is the first day, "-- restrict" hides the minutes. "-- fact NICK KIND DATA" is a
+// fact as it is, at the time of the line before or of "-- at".
 func play(log string) Page {
 	day := time.Date(2024, 1, 4, 0, 0, 0, 0, time.UTC)
 	var facts []fact.Fact
@@ -50,6 +52,14 @@ func play(log string) Page {
 				p.URL = arg
 			case "info":
 				start.Info = arg
+			case "at":
+				last, _ = time.Parse(time.RFC3339, arg)
+			case "fact":
+				x := strings.SplitN(arg, " ", 3)
+				if len(x) < 3 || !json.Valid([]byte(x[2])) {
+					panic("no fact: " + s)
+				}
+				add(x[0], x[1], json.RawMessage(x[2]))
 			case "nodate":
 				start.NoDate = true
 			case "restrict":
@@ -165,6 +175,42 @@ func one(s string) Page {
 		fact.New(at, who, VoteClosed, nil),
 		fact.New(at, who, Chaired, Names{Nicks: []string{s, "x" + s}}),
 		fact.New(at.Add(time.Minute), who, Ended, Reason{Reason: "chair"}))
+	names := []string{s, "x" + s}
+	d := VerdictData{
+		MotionData: MotionData{N: 1, Class: s, Text: text, URL: s, Rule: s, Override: s, Reason: text}, Result: "passed", Line: s, Decision: s,
+		Yes: names, No: names, Abstain: names, Out: names, Recused: names, Comments: []Comment{{s, text}},
+	}
+	secret, lapsed := d, d
+	secret.Secret, secret.Receipts, lapsed.Result = true, []Receipt{{s, "yes"}, {s, s}}, "lapsed"
+	topics := AgendaData{Topics: []AgendaTopic{{Text: text}, {N: 1, Text: text, URL: s, By: s}}}
+	ended := facts[len(facts)-1]
+	facts = facts[:len(facts)-1]
+	for _, x := range []struct {
+		kind string
+		data any
+	}{
+		{RollCall, RollCallData{Open: true, Seats: 3, Needed: 2}},
+		{CheckedIn, MemberName{Member: s, Late: true}},
+		{Absent, Names{Nicks: []string{"x" + s}}},
+		{Quorum, QuorumData{Reached: true, Present: 2, Needed: 2, Seats: 3}},
+		{AgendaSet, topics},
+		{Reviewed, OpenData{Actions: []OpenAction{{1, text, names, s}}}},
+		{Called, d.MotionData},
+		{Decreed, d},
+		{Decreed, secret},
+		{Decreed, lapsed},
+		{VoteOpened, VoteData{Question: text, Options: []string{s}, Things: names}},
+		{VoteClosed, nil},
+		{ItemAdded, ItemData{Kind: Action, Text: text}},
+		{Numbered, Number{Action: 1, Owners: names, Due: s}},
+		{ItemAdded, ItemData{Kind: Agreed, Text: text}},
+		{Numbered, Number{Decision: s}},
+	} {
+		facts = append(facts, fact.New(at, who, x.kind, x.data))
+	}
+	facts = append(facts, ended,
+		fact.New(at.Add(time.Hour), who, Edited, Edit{N: 1, Text: text}),
+		fact.New(at.Add(time.Hour), who, Undone, ItemRef{N: 2}))
 	return Page{Meeting: Replay(facts), Base: "sample/2024/sample.2024-01-04-20.00", URL: "https://meetings.example/"}
 }
 

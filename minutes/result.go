@@ -8,54 +8,71 @@ import (
 
 // A Result is one row of what a vote came to.
 type Result struct {
-	Thing  string // what was voted on, when it was each of a list; else ""
 	Option string
 	Count  int
 	Voters []string // nobody for a secret ballot
+	// Receipts are the votes of a secret ballot for this option, by their receipts.
+	Receipts []string
 }
 
-// Results are the rows of a VOTE item in order, also of options that nobody chose; nil
-// for other items. For a motion they end with who did not vote.
-func (m *Meeting) Results(it *Item) (rows []Result) {
+// Results are the rows of one question.
+type Results struct {
+	Thing string // what was voted on, when it was each of a list; else ""
+	Rows  []Result
+}
+
+// Results are what a VOTE item came to: one table, or one for each thing of a list. Their
+// rows are in the order of the options, those that nobody chose too. For a motion they end with
+// who was recused and who did not vote. Other items have none.
+func (m *Meeting) Results(it *Item) (tables []Results) {
 	if v := it.Vote; v != nil {
 		for i := range max(len(v.Things), 1) {
-			thing := ""
+			var t Results
 			if i < len(v.Things) {
-				thing = v.Things[i]
+				t.Thing = v.Things[i]
 			}
-			for _, t := range m.TallyOf(v, i) {
-				rows = append(rows, Result{thing, t.Option, len(t.Voters), t.Voters})
+			for _, x := range m.TallyOf(v, i) {
+				t.Rows = append(t.Rows, Result{Option: x.Option, Count: len(x.Voters), Voters: x.Voters})
 			}
+			tables = append(tables, t)
 		}
-		return rows
+		return tables
 	}
-	d := it.Motion
-	if d == nil {
-		return nil
+	if it.Motion != nil {
+		return []Results{{Rows: it.Motion.rows()}}
 	}
+	return nil
+}
+
+// rows are the votes on a motion. Of a secret ballot they name nobody, whatever the
+// verdict holds; who is recused has said so.
+func (d *VerdictData) rows() (rows []Result) {
 	for i, r := range []Result{{Option: "Yes", Voters: d.Yes}, {Option: "No", Voters: d.No}, {Option: "Abstain", Voters: d.Abstain}} {
 		r.Count = max(d.Counts[i], len(r.Voters))
 		if d.Secret {
 			r.Voters = nil
+			for _, x := range d.Receipts {
+				if strings.EqualFold(x.Choice, r.Option) {
+					r.Receipts = append(r.Receipts, x.Receipt)
+				}
+			}
 		}
 		rows = append(rows, r)
 	}
 	if len(d.Recused) > 0 {
 		rows = append(rows, Result{Option: "Recused", Count: len(d.Recused), Voters: d.Recused})
 	}
-	if len(d.Out) > 0 {
+	if len(d.Out) > 0 && !d.Secret {
 		rows = append(rows, Result{Option: "Did not vote", Count: len(d.Out), Voters: d.Out})
 	}
 	return rows
 }
 
-// label is what the row counts, shown.
-func (r Result) label() string {
-	if r.Thing == "" {
-		return shown(r.Option)
+// names are the voters, or the receipts, shown.
+func (r Result) names() string {
+	list := r.Voters
+	if len(r.Receipts) > 0 {
+		list = r.Receipts
 	}
-	return shown(r.Thing) + ": " + shown(r.Option)
+	return irctext.Clean(strings.Join(list, ", "))
 }
-
-// names are the voters, shown.
-func (r Result) names() string { return irctext.Clean(strings.Join(r.Voters, ", ")) }

@@ -17,6 +17,9 @@ func writeRST(w io.Writer, p Page) error {
 	rule := strings.Repeat("=", columns(title))
 	fmt.Fprintf(&b, "%s\n%s\n%s\n\n%s. %s. The `full log <%s>`__ is available.\n", rule, title, rule,
 		escapeRST(p.startedText()), p.endedText(), rstURL(p.link(".log.html")))
+	if s := p.amendedText(); s != "" {
+		fmt.Fprintf(&b, "\n.. note:: %s: see Corrections.\n", escapeRST(s))
+	}
 	for _, g := range p.Gaps {
 		fmt.Fprintf(&b, "\n%s.\n", gapText(g))
 	}
@@ -34,38 +37,45 @@ func writeRST(w io.Writer, p Page) error {
 			b.WriteByte('\n')
 		}
 		for _, it := range s.Items {
-			text := rstText(it.Text)
+			text := rstText(it.text())
 			if it.Kind != Info {
 				text = strings.TrimSpace("**" + it.Kind + ":** " + text)
 			}
-			fmt.Fprintf(&b, "* %s (%s)\n", text, p.rstDetails(it))
-			if rows := p.Results(it); rows != nil {
-				b.WriteByte('\n')
-				for _, r := range rows {
-					fmt.Fprintf(&b, "  * %s: %d", escapeRST(r.label()), r.Count)
-					if len(r.Voters) > 0 {
-						fmt.Fprintf(&b, " (%s)", escapeRST(r.names()))
-					}
+			fmt.Fprintf(&b, "* %s%s (%s)\n", text, rstBrackets(it.refs(false)), p.rstDetails(it))
+			depth := -1 // a list in a list wants blank lines around it
+			for _, d := range p.details(it) {
+				if d.Depth != depth {
 					b.WriteByte('\n')
+					depth = d.Depth
 				}
+				fmt.Fprintf(&b, "%s* ", strings.Repeat("  ", d.Depth+1))
+				if r := d.Result; r != nil {
+					fmt.Fprintf(&b, "%s: %d%s\n", escapeRST(shown(r.Option)), r.Count, rstBrackets(r.names()))
+				} else {
+					b.WriteString(rstEntry(d.entry))
+				}
+			}
+			if depth >= 0 {
 				b.WriteByte('\n')
 			}
 		}
 	}
+	rstParts(&b, p.before())
 	if actions := p.Actions(); len(actions) > 0 {
 		rstTitle(&b, "Action items", '=')
 		b.WriteByte('\n')
 		for _, it := range actions {
-			fmt.Fprintf(&b, "* %s\n", rstItem(it.Text))
+			fmt.Fprintf(&b, "* %s%s\n", rstItem(it.Text), rstBrackets(it.refs(true)))
 		}
 		rstTitle(&b, "Action items, by person", '=')
-		for _, a := range p.ByPerson() {
+		for _, a := range p.assignments() {
 			fmt.Fprintf(&b, "\n* %s\n\n", escapeRST(who(a.Name)))
 			for _, it := range a.Items {
-				fmt.Fprintf(&b, "  * %s\n", rstItem(it.Text))
+				fmt.Fprintf(&b, "  * %s%s\n", rstItem(it.Text), rstBrackets(it.refs(false)))
 			}
 		}
 	}
+	rstParts(&b, p.after())
 	rstTitle(&b, "People present (lines said)", '=')
 	b.WriteByte('\n')
 	for _, a := range p.Attendees() {
@@ -77,6 +87,31 @@ func writeRST(w io.Writer, p Page) error {
 	return err
 }
 
+func rstParts(b *strings.Builder, parts []part) {
+	for _, x := range parts {
+		rstTitle(b, x.Title, '=')
+		b.WriteByte('\n')
+		for _, e := range x.Entries {
+			b.WriteString("* " + rstEntry(e))
+		}
+	}
+}
+
+func rstEntry(e entry) string {
+	lead := shown(e.Lead)
+	if lead == "" {
+		return rstItem(e.Text) + rstBrackets(e.After) + "\n"
+	}
+	return strings.TrimSpace("**"+escapeRSTInline(lead)+":** "+rstText(e.Text)) + rstBrackets(e.After) + "\n"
+}
+
+func rstBrackets(s string) string {
+	if s = shown(s); s == "" {
+		return ""
+	}
+	return " (" + escapeRSTInline(s) + ")"
+}
+
 // rstTitle writes a section's title. The line under it must be as wide as the title,
 // backslashes included.
 func rstTitle(b *strings.Builder, title string, under byte) {
@@ -84,7 +119,7 @@ func rstTitle(b *strings.Builder, title string, under byte) {
 }
 
 func (p Page) rstDetails(it *Item) string {
-	return fmt.Sprintf("%s, %s", rstLink(who(it.Nick), p.lineLink(it.Line)), clock(it.At))
+	return fmt.Sprintf("%s, %s", rstLink(who(it.Nick), p.lineLink(it.Line)), it.when())
 }
 
 // rstItem is rstText for an item that has nothing else: a list item may not be empty.

@@ -14,8 +14,11 @@ func writeText(w io.Writer, p Page) error {
 	blocks := []string{
 		rule + "\n" + title + "\n" + rule + "\n\n\n" +
 			wrap(p.startedText()+".  The full logs are available at "+p.fullLink(".log.html")+" .", "", ""),
-		textBlock("Meeting summary", p.textSummary()),
 	}
+	if s := p.amendedText(); s != "" {
+		blocks[0] += "\n\n" + wrap(s+": see Corrections.", "", "")
+	}
+	blocks = append(blocks, textBlock("Meeting summary", p.textSummary()))
 	if len(p.Gaps) > 0 {
 		var lines []string
 		for _, g := range p.Gaps {
@@ -24,23 +27,25 @@ func writeText(w io.Writer, p Page) error {
 		blocks = append(blocks, strings.Join(lines, "\n"))
 	}
 	blocks = append(blocks, wrap(p.endedText()+".", "", ""))
+	blocks = append(blocks, textParts(p.before())...)
 	if actions := p.Actions(); len(actions) > 0 {
 		var all, byPerson []string
 		for _, it := range actions {
-			all = append(all, wrap("* "+shown(it.Text), "", "  "))
+			all = append(all, wrap(strings.TrimSpace("* "+shown(it.Text)+textBrackets(it.refs(true))), "", "  "))
 		}
-		for _, a := range p.ByPerson() {
+		for _, a := range p.assignments() {
 			name := who(a.Name)
 			if name == Unassigned {
 				name = "**" + name + "**"
 			}
 			byPerson = append(byPerson, "* "+name)
 			for _, it := range a.Items {
-				byPerson = append(byPerson, wrap("* "+shown(it.Text), "  ", "    "))
+				byPerson = append(byPerson, wrap("* "+shown(it.Text)+textBrackets(it.refs(false)), "  ", "    "))
 			}
 		}
 		blocks = append(blocks, textBlock("Action items", all), textBlock("Action items, by person", byPerson))
 	}
+	blocks = append(blocks, textParts(p.after())...)
 	var people []string
 	for _, a := range p.Attendees() {
 		people = append(people, fmt.Sprintf("* %s (%d)", who(a.Name()), a.Lines()))
@@ -56,6 +61,33 @@ func textBlock(heading string, lines []string) string {
 	return heading + "\n" + strings.Repeat("-", len(heading)) + "\n\n" + strings.Join(lines, "\n")
 }
 
+// textParts are the blocks of parts.
+func textParts(parts []part) (blocks []string) {
+	for _, x := range parts {
+		var lines []string
+		for _, e := range x.Entries {
+			lines = append(lines, wrap("* "+textEntry(e), "", "  "))
+		}
+		blocks = append(blocks, textBlock(x.Title, lines))
+	}
+	return blocks
+}
+
+func textEntry(e entry) string {
+	s := shown(e.Text)
+	if e.Lead != "" {
+		s = strings.TrimSpace(shown(e.Lead) + ": " + s)
+	}
+	return s + textBrackets(e.After)
+}
+
+func textBrackets(s string) string {
+	if s = shown(s); s == "" {
+		return ""
+	}
+	return " (" + s + ")"
+}
+
 // textSummary are the lines of the summary: topics, and under each its items.
 func (p Page) textSummary() (lines []string) {
 	topics := 0
@@ -69,17 +101,21 @@ func (p Page) textSummary() (lines []string) {
 			indent = "  "
 		}
 		for _, it := range s.Items {
-			text := shown(it.Text)
+			text := shown(it.text())
 			if it.Kind != Info {
 				text = strings.TrimSpace(it.Kind + ": " + text)
 			}
-			lines = append(lines, wrap("* "+text+textDetails(it), indent, indent+"  "))
-			for _, r := range p.Results(it) {
-				line := fmt.Sprintf("* %s (%d)", r.label(), r.Count)
-				if len(r.Voters) > 0 {
-					line += ": " + r.names()
+			lines = append(lines, wrap("* "+text+textBrackets(it.refs(false))+textDetails(it), indent, indent+"  "))
+			for _, d := range p.details(it) {
+				line := "* " + textEntry(d.entry)
+				if r := d.Result; r != nil {
+					line = fmt.Sprintf("* %s (%d)", shown(r.Option), r.Count)
+					if s := r.names(); s != "" {
+						line += ": " + s
+					}
 				}
-				lines = append(lines, wrap(line, indent+"  ", indent+"    "))
+				in := indent + strings.Repeat("  ", d.Depth+1)
+				lines = append(lines, wrap(line, in, in+"  "))
 			}
 		}
 	}
@@ -90,5 +126,5 @@ func (p Page) textSummary() (lines []string) {
 }
 
 func textDetails(it *Item) string {
-	return fmt.Sprintf("  (%s, %s)", who(it.Nick), clock(it.At))
+	return fmt.Sprintf("  (%s, %s)", who(it.Nick), it.when())
 }

@@ -15,6 +15,9 @@ func writeWiki(w io.Writer, p Page) error {
 	if p.URL != "" {
 		fmt.Fprintf(&b, " The %s is available.", wikiLink("full log", p.fullLink(".log.html")))
 	}
+	if s := p.amendedText(); s != "" {
+		fmt.Fprintf(&b, "\n\n'''%s:''' see [[#Corrections|Corrections]].", escapeWiki(s))
+	}
 	for _, g := range p.Gaps {
 		fmt.Fprintf(&b, "\n\n%s.", gapText(g))
 	}
@@ -28,33 +31,36 @@ func writeWiki(w io.Writer, p Page) error {
 			fmt.Fprintf(&b, "\n==== %s ====\n%s\n\n", text, p.wikiDetails(t))
 		}
 		for _, it := range s.Items {
-			text := wikiText(it.Text)
+			text := wikiText(it.text())
 			if it.Kind != Info {
 				text = strings.TrimSpace("'''" + it.Kind + ":''' " + text)
 			}
-			fmt.Fprintf(&b, "* %s (%s)\n", text, p.wikiDetails(it))
-			for _, r := range p.Results(it) {
-				fmt.Fprintf(&b, "** %s: %d", escapeWiki(r.label()), r.Count)
-				if len(r.Voters) > 0 {
-					fmt.Fprintf(&b, " (%s)", escapeWiki(r.names()))
+			fmt.Fprintf(&b, "* %s%s (%s)\n", text, wikiBrackets(it.refs(false)), p.wikiDetails(it))
+			for _, d := range p.details(it) {
+				b.WriteString(strings.Repeat("*", d.Depth+2) + " ")
+				if r := d.Result; r != nil {
+					fmt.Fprintf(&b, "%s: %d%s\n", escapeWiki(shown(r.Option)), r.Count, wikiBrackets(r.names()))
+				} else {
+					b.WriteString(wikiEntry(d.entry))
 				}
-				b.WriteByte('\n')
 			}
 		}
 	}
+	wikiParts(&b, p.before())
 	if actions := p.Actions(); len(actions) > 0 {
 		b.WriteString("\n=== Action items ===\n")
 		for _, it := range actions {
-			fmt.Fprintf(&b, "* %s\n", wikiText(it.Text))
+			fmt.Fprintf(&b, "* %s%s\n", wikiText(it.Text), wikiBrackets(it.refs(true)))
 		}
 		b.WriteString("\n=== Action items, by person ===\n")
-		for _, a := range p.ByPerson() {
+		for _, a := range p.assignments() {
 			fmt.Fprintf(&b, "* %s\n", escapeWiki(who(a.Name)))
 			for _, it := range a.Items {
-				fmt.Fprintf(&b, "** %s\n", wikiText(it.Text))
+				fmt.Fprintf(&b, "** %s%s\n", wikiText(it.Text), wikiBrackets(it.refs(false)))
 			}
 		}
 	}
+	wikiParts(&b, p.after())
 	b.WriteString("\n=== People present (lines said) ===\n")
 	for _, a := range p.Attendees() {
 		fmt.Fprintf(&b, "* %s (%d)\n", escapeWiki(who(a.Name())), a.Lines())
@@ -64,12 +70,36 @@ func writeWiki(w io.Writer, p Page) error {
 	return err
 }
 
+func wikiParts(b *strings.Builder, parts []part) {
+	for _, x := range parts {
+		fmt.Fprintf(b, "\n=== %s ===\n", x.Title)
+		for _, e := range x.Entries {
+			b.WriteString("* " + wikiEntry(e))
+		}
+	}
+}
+
+func wikiEntry(e entry) string {
+	text := wikiText(e.Text)
+	if lead := shown(e.Lead); lead != "" {
+		text = strings.TrimSpace("'''" + escapeWiki(lead) + ":''' " + text)
+	}
+	return text + wikiBrackets(e.After) + "\n"
+}
+
+func wikiBrackets(s string) string {
+	if s = shown(s); s == "" {
+		return ""
+	}
+	return " (" + escapeWiki(s) + ")"
+}
+
 func (p Page) wikiDetails(it *Item) string {
 	nick := who(it.Nick)
 	if p.URL == "" {
-		return escapeWiki(nick) + ", " + clock(it.At)
+		return escapeWiki(nick) + ", " + it.when()
 	}
-	return wikiLink(nick, p.fullLink(".log.html")+anchor(it.Line)) + ", " + clock(it.At)
+	return wikiLink(nick, p.fullLink(".log.html")+anchor(it.Line)) + ", " + it.when()
 }
 
 // wikiText is what somebody typed, with its links.

@@ -60,8 +60,10 @@ func TestMigrate(t *testing.T) {
 		{"what was done is not done again", steps[:2], "", "2", "1 2 meta"},
 		{"an old file is not half migrated", steps, "bring the file to version 4: no luck", "2", "1 2 meta"},
 		{"an old file is migrated", steps[:3], "", "3", "1 2 3 meta"},
-		{"a newer file is refused", steps[:2],
-			"a newer gavel wrote it: its layout is version 3 and this gavel knows versions up to 2; install the newer gavel again", "3", "1 2 3 meta"},
+		{
+			"a newer file is refused", steps[:2],
+			"a newer gavel wrote it: its layout is version 3 and this gavel knows versions up to 2; install the newer gavel again", "3", "1 2 3 meta",
+		},
 	} {
 		err := migrate(db, test.steps)
 		if got := fmt.Sprint(err); got != test.err && (err != nil || test.err != "") {

@@ -193,8 +193,15 @@ func TestFindMembers(t *testing.T) {
 
 func TestByVariant(t *testing.T) {
 	r := Roster{
-		{Nick: "annegentle"}, {Nick: "spotz[m]"}, {Nick: "ttx", Nicks: []string{"thierry"}}, {Nick: "david-lyle"},
-		{Nick: "bob1"}, {Nick: "bob2"}, {Nick: "kim"}, {Nick: "kim_"}, {Nick: "a1"},
+		{Nick: "annegentle"},
+		{Nick: "spotz[m]"},
+		{Nick: "ttx", Nicks: []string{"thierry"}},
+		{Nick: "david-lyle"},
+		{Nick: "bob1"},
+		{Nick: "bob2"},
+		{Nick: "kim"},
+		{Nick: "kim_"},
+		{Nick: "a1"},
 	}
 	for nick, want := range map[string]string{
 		"annegentle_": "annegentle", "annegentle__": "annegentle", "AnneGentle`": "annegentle", "annegentle[m]": "annegentle",
@@ -235,13 +242,19 @@ func TestByVariantIsOneMember(t *testing.T) {
 
 func TestDiff(t *testing.T) {
 	before := Roster{
-		{Name: "Ada", Nick: "ada", Role: "chair"}, {Name: "Bo", Nick: "bo", Account: "bo"}, {Name: "Cyd", Nick: "cyd"},
-		{Nick: "dee"}, {Name: "Eve", Nick: "eve", Term: "April 2031"},
+		{Name: "Ada", Nick: "ada", Role: "chair"},
+		{Name: "Bo", Nick: "bo", Account: "bo"},
+		{Name: "Cyd", Nick: "cyd"},
+		{Nick: "dee"},
+		{Name: "Eve", Nick: "eve", Term: "April 2031"},
 	}
 	after := Roster{
-		{Name: "Bo", Nick: "Bo", Account: "bofinch", Role: "chair"}, {Name: "Ada", Nick: "ada", Account: "ada"},
-		{Name: "Cyd", Nick: "cydm"}, {Name: "Eve", Nick: "eve", Term: "April 2032", Nicks: []string{"eve_"}},
-		{Name: "Fay", Nick: "fay"}, {Name: "Gus", Nick: "gus", Role: "vice-chair"},
+		{Name: "Bo", Nick: "Bo", Account: "bofinch", Role: "chair"},
+		{Name: "Ada", Nick: "ada", Account: "ada"},
+		{Name: "Cyd", Nick: "cydm"},
+		{Name: "Eve", Nick: "eve", Term: "April 2032", Nicks: []string{"eve_"}},
+		{Name: "Fay", Nick: "fay"},
+		{Name: "Gus", Nick: "gus", Role: "vice-chair"},
 	}
 	want := []string{
 		"dee leaves",

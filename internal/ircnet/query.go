@@ -121,9 +121,19 @@ func (n *network) whox(u, o *user, m *member, name, fields, token string) (param
 	for _, f := range []struct {
 		letter, value string
 	}{
-		{"t", token}, {"c", name}, {"u", o.user}, {"i", "127.0.0.1"}, {"h", o.host},
-		{"s", n.serverOf(o)}, {"n", o.nick}, {"f", n.flags(u, o, m)}, {"d", "0"},
-		{"l", strconv.Itoa(idle)}, {"a", o.accountOr("0")}, {"o", "n/a"}, {"r", o.real},
+		{"t", token},
+		{"c", name},
+		{"u", o.user},
+		{"i", "127.0.0.1"},
+		{"h", o.host},
+		{"s", n.serverOf(o)},
+		{"n", o.nick},
+		{"f", n.flags(u, o, m)},
+		{"d", "0"},
+		{"l", strconv.Itoa(idle)},
+		{"a", o.accountOr("0")},
+		{"o", "n/a"},
+		{"r", o.real},
 	} {
 		if strings.Contains(fields, f.letter) {
 			params = append(params, f.value)

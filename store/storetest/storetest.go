@@ -158,8 +158,17 @@ func inOrder(t *testing.T, path string, open Open) {
 		limit int
 		want  int
 	}{
-		{1, 0, all}, {1, 1, 1}, {1, all, all}, {1, all + 1, all}, {255, 3, 3}, {1000, 0, 101}, {all, 0, 1}, {all, 10, 1},
-		{all + 1, 0, 0}, {1 << 63, 0, 0}, {1<<64 - 1, 0, 0},
+		{1, 0, all},
+		{1, 1, 1},
+		{1, all, all},
+		{1, all + 1, all},
+		{255, 3, 3},
+		{1000, 0, 101},
+		{all, 0, 1},
+		{all, 10, 1},
+		{all + 1, 0, 0},
+		{1 << 63, 0, 0},
+		{1<<64 - 1, 0, 0},
 	} {
 		got, err := s.Read("a", test.n, test.limit)
 		ok(t, err)
