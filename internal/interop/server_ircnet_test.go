@@ -35,14 +35,14 @@ func startIrcnet(t *testing.T, w want) *server {
 		if err != nil {
 			t.Fatal(err)
 		}
-		addr, err := net.ListenTLS("127.0.0.1:0", pair)
+		addr, err := net.ListenTLS(freeAddr(t), pair)
 		if err != nil {
 			t.Fatal(err)
 		}
 		s.ca, s.addr = ca, addr.String()
 		_ = os.Remove(key)
 	} else {
-		addr, err := net.Listen("127.0.0.1:0")
+		addr, err := net.Listen(freeAddr(t))
 		if err != nil {
 			t.Fatal(err)
 		}
