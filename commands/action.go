@@ -41,14 +41,26 @@ func action(c *call) {
 	}
 }
 
-// owners are whom an action names: people in the meeting, and members.
+// owners are whom an action names: people in the meeting, and members, who go by their
+// nick on the roster.
 func (c *call) owners(text string) (names []string) {
-	it := &minutes.Item{Text: text}
-	names = c.m.Owners(it)
+	add := func(n string) {
+		if !slices.Contains(names, n) {
+			names = append(names, n)
+		}
+	}
+	for _, n := range c.m.Owners(&minutes.Item{Text: text}) {
+		if p := c.m.ByNick(n); p != nil {
+			if m := c.presentAs(fact.Actor{Nick: p.Nick, Account: p.Account}); m != nil {
+				n = m.Nick
+			}
+		}
+		add(n)
+	}
 	if c.hasRoster() {
 		for _, m := range c.com.Roster {
-			if minutes.Mentions(text, m.Nick) && !slices.Contains(names, m.Nick) {
-				names = append(names, m.Nick)
+			if minutes.Mentions(text, m.Nick) {
+				add(m.Nick)
 			}
 		}
 	}

@@ -292,7 +292,7 @@ func (d *demonstration) pause(ctx context.Context, text string) error {
 	if d.fast {
 		return ctx.Err()
 	}
-	think := 500*time.Millisecond + time.Duration(len(text))*22*time.Millisecond
+	think := 350*time.Millisecond + time.Duration(len(text))*15*time.Millisecond
 	if text == "#next" {
 		think = 3 * time.Second
 	}
