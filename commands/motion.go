@@ -615,9 +615,13 @@ func (c *call) lapse() {
 	if m == nil || m.Meeting != c.m.Stream {
 		return
 	}
+	called := minutes.MotionData{N: m.N, Class: m.Class, Text: fact.Text(m.Text), URL: m.URL}
+	if c.m.Motion != nil {
+		called = *c.m.Motion // with its rule, and what was overridden
+	}
 	line := fmt.Sprintf("M%d was not decided: the meeting ended before the vote did. It can be called again.", m.N)
 	c.record(minutes.Decreed, minutes.VerdictData{
-		MotionData: minutes.MotionData{N: m.N, Class: m.Class, Text: fact.Text(m.Text), URL: m.URL}, Result: "lapsed", Line: line,
+		MotionData: called, Result: "lapsed", Line: line,
 	})
 	c.decree(committee.MotionClosed, committee.Verdict{Ref: c.here(m.N), Result: "lapsed", Seats: c.com.Roster.Seats(), Text: line})
 	c.say("%s", line)

@@ -2,7 +2,6 @@ package interop
 
 import (
 	"crypto/tls"
-	"os"
 	"testing"
 	"time"
 
@@ -27,28 +26,21 @@ func startIrcnet(t *testing.T, w want) *server {
 	}
 	net := ircnet.New(o)
 	t.Cleanup(net.Close)
-	s := new(server)
+	addr := freeAddr(t)
+	s := &server{addr: addr, far: addr}
+	listen := func() error { _, err := net.Listen(addr); return err }
 	if w.tls {
-		dir := t.TempDir()
-		ca, cert, key := authority(t, dir)
+		ca, cert, key := authority(t, t.TempDir())
 		pair, err := tls.LoadX509KeyPair(cert, key)
 		if err != nil {
 			t.Fatal(err)
 		}
-		addr, err := net.ListenTLS(freeAddr(t), pair)
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.ca, s.addr = ca, addr.String()
-		_ = os.Remove(key)
-	} else {
-		addr, err := net.Listen(freeAddr(t))
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.addr = addr.String()
+		s.ca = ca
+		listen = func() error { _, err := net.ListenTLS(addr, pair); return err }
 	}
-	s.far = s.addr
+	if err := listen(); err != nil {
+		t.Fatal(err)
+	}
 	s.stop = func() { net.Down("Server shutting down") }
 	s.again = func() {
 		if err := net.Up(); err != nil {
