@@ -37,6 +37,7 @@ var scenarios = []scenario{
 	{"tls-wrong-ca", want{tls: true}, tlsWrongCA},
 	{"split", want{split: true}, netsplit},
 	{"sasl-chair", want{services: true}, chairIsAnAccount},
+	{"committee", want{services: true}, votesAreByAccount},
 	{"sasl-wrong", want{services: true}, wrongPassword},
 	{"nickserv", want{services: true}, nickServFallback},
 	{"regain", want{services: true}, regainFromGhost},

@@ -12,7 +12,6 @@ import (
 	"os/exec"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -156,21 +155,23 @@ func (p *process) kill() {
 	<-p.over
 }
 
-// Ports are below those the kernel gives to outgoing connections, so that nobody
-// else takes one between the choice and the server's bind.
-var lastPort atomic.Int32
-
-func init() { lastPort.Store(20000 + rand.Int32N(10000)) }
-
-// freeAddr returns an address that nobody listens on.
+// freeAddr returns an address that nobody listens on, and nobody will until the end of
+// the test. Its port is below those that the kernel gives to outgoing connections,
+// and the UDP port of the same number tells other runs of these tests that it is taken.
 func freeAddr(t *testing.T) string {
 	t.Helper()
 	for range 1000 {
-		addr := fmt.Sprintf("127.0.0.1:%d", 20000+lastPort.Add(1)%12000)
+		addr := fmt.Sprintf("127.0.0.1:%d", 20000+rand.IntN(12000))
+		claim, err := net.ListenPacket("udp", addr)
+		if err != nil {
+			continue
+		}
 		if ln, err := net.Listen("tcp", addr); err == nil {
 			ln.Close()
+			t.Cleanup(func() { claim.Close() })
 			return addr
 		}
+		claim.Close()
 	}
 	t.Fatal("no port is free")
 	return ""

@@ -2,6 +2,7 @@ package interop
 
 import (
 	"crypto/tls"
+	stdnet "net"
 	"testing"
 	"time"
 
@@ -26,9 +27,8 @@ func startIrcnet(t *testing.T, w want) *server {
 	}
 	net := ircnet.New(o)
 	t.Cleanup(net.Close)
-	addr := freeAddr(t)
-	s := &server{addr: addr, far: addr}
-	listen := func() error { _, err := net.Listen(addr); return err }
+	s := &server{}
+	listen := func() (stdnet.Addr, error) { return net.Listen("127.0.0.1:0") }
 	if w.tls {
 		ca, cert, key := authority(t, t.TempDir())
 		pair, err := tls.LoadX509KeyPair(cert, key)
@@ -36,11 +36,13 @@ func startIrcnet(t *testing.T, w want) *server {
 			t.Fatal(err)
 		}
 		s.ca = ca
-		listen = func() error { _, err := net.ListenTLS(addr, pair); return err }
+		listen = func() (stdnet.Addr, error) { return net.ListenTLS("127.0.0.1:0", pair) }
 	}
-	if err := listen(); err != nil {
+	at, err := listen()
+	if err != nil {
 		t.Fatal(err)
 	}
+	s.addr, s.far = at.String(), at.String()
 	s.stop = func() { net.Down("Server shutting down") }
 	s.again = func() {
 		if err := net.Up(); err != nil {
