@@ -314,6 +314,10 @@ func (m *Meeting) line(f fact.Fact) {
 	if d.ID != "" {
 		m.heard[d.ID] = true
 	}
+	if d.Skip == SkipHistory {
+		m.history(f, d)
+		return
+	}
 	p := m.see(f.By, f.At)
 	if d.Notice && f.Kind == Line {
 		return
@@ -329,6 +333,27 @@ func (m *Meeting) line(f fact.Fact) {
 		N: len(m.Log) + 1, At: f.At, Nick: f.By.Nick, Person: p.ID,
 		Text: string(d.Text), Me: d.Me, Bot: bot,
 	})
+	p.spoke(f.By.Nick)
+}
+
+// history adds a line that the server replayed. It says nothing about who is there
+// now, and it was said when the server says.
+func (m *Meeting) history(f fact.Fact, d LineData) {
+	if d.Notice {
+		return
+	}
+	p := m.Who(f.By)
+	if p == nil {
+		p = m.ByNick(f.By.Nick)
+	}
+	if p == nil {
+		p = m.newPerson(f.By.Nick)
+	}
+	at := f.At
+	if !d.Sent.IsZero() {
+		at = d.Sent
+	}
+	m.Log = append(m.Log, LogLine{N: len(m.Log) + 1, At: at, Nick: f.By.Nick, Person: p.ID, Text: string(d.Text), Me: d.Me})
 	p.spoke(f.By.Nick)
 }
 

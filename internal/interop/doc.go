@@ -20,5 +20,6 @@
 //	server_*_test.go   one server each; services_test.go: the services
 //	gavel_test.go      Gavel's binary; person_test.go: somebody on IRC
 //	scenario_*_test.go what must hold
-//	clients_test.go    irssi and weechat
+//	wire_test.go       what holds of the servers alone
+//	clients_test.go    irssi and WeeChat
 package interop
