@@ -28,7 +28,8 @@ func (m *Meeting) Actions() (items []*Item) {
 }
 
 // Owners are the people an action names, sorted: everybody who spoke, or whom #chair or
-// #nick named, whose nick stands in the text as a whole nick.
+// #nick named, whose nick stands in the text as a whole nick; and whom the committee's
+// record names besides, members who were not there.
 func (m *Meeting) Owners(it *Item) (names []string) {
 	text := strings.ToLower(irctext.Clean(it.Text))
 	for _, p := range m.Everyone() {
@@ -37,6 +38,14 @@ func (m *Meeting) Owners(it *Item) (names []string) {
 		}
 		if slices.ContainsFunc(p.Names, func(n Name) bool { return hasNick(text, strings.ToLower(irctext.Clean(n.Nick))) }) {
 			names = append(names, p.Name())
+		}
+	}
+	for _, o := range it.Owners {
+		if p := m.ByNick(o); p != nil {
+			o = p.Name()
+		}
+		if !slices.Contains(names, o) {
+			names = append(names, o)
 		}
 	}
 	slices.SortFunc(names, byLower)

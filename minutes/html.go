@@ -183,7 +183,7 @@ func writeHTML(w io.Writer, p Page) error {
 	for _, it := range p.Actions() {
 		h.Actions = append(h.Actions, htmlAction{htmlSpans(it.Text), shown(it.refs(true))})
 	}
-	for _, a := range p.assignments() {
+	for _, a := range p.ByPerson() {
 		hp := htmlPerson{Name: who(a.Name), Unassigned: a.Name == Unassigned}
 		for _, it := range a.Items {
 			hp.Items = append(hp.Items, htmlAction{htmlSpans(it.Text), shown(it.refs(false))})

@@ -209,7 +209,7 @@ func writeJSON(w io.Writer, p Page) error {
 			topic = text
 			j.Topics = append(j.Topics, text)
 		case Action:
-			j.Actions = append(j.Actions, jsonAction{text, it.Line, cleaned(p.ownersOf(it)), it.Action, irctext.Clean(it.Due)})
+			j.Actions = append(j.Actions, jsonAction{text, it.Line, cleaned(p.Owners(it)), it.Action, irctext.Clean(it.Due)})
 		}
 		j.Votes = append(j.Votes, p.jsonVotes(it)...)
 		x := jsonItem{

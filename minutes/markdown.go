@@ -55,7 +55,7 @@ func writeMarkdown(w io.Writer, p Page) error {
 			fmt.Fprintf(&b, "- [ ] %s%s\n", markdownText(it.Text), markdownBrackets(it.refs(true)))
 		}
 		b.WriteString("\n## Action items, by person\n\n")
-		for _, a := range p.assignments() {
+		for _, a := range p.ByPerson() {
 			fmt.Fprintf(&b, "- **%s**\n", escapeMarkdown(who(a.Name)))
 			for _, it := range a.Items {
 				fmt.Fprintf(&b, "  - %s%s\n", markdownText(it.Text), markdownBrackets(it.refs(false)))

@@ -68,7 +68,7 @@ func writeRST(w io.Writer, p Page) error {
 			fmt.Fprintf(&b, "* %s%s\n", rstItem(it.Text), rstBrackets(it.refs(true)))
 		}
 		rstTitle(&b, "Action items, by person", '=')
-		for _, a := range p.assignments() {
+		for _, a := range p.ByPerson() {
 			fmt.Fprintf(&b, "\n* %s\n\n", escapeRST(who(a.Name)))
 			for _, it := range a.Items {
 				fmt.Fprintf(&b, "  * %s%s\n", rstItem(it.Text), rstBrackets(it.refs(false)))

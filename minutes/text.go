@@ -33,7 +33,7 @@ func writeText(w io.Writer, p Page) error {
 		for _, it := range actions {
 			all = append(all, wrap(strings.TrimSpace("* "+shown(it.Text)+textBrackets(it.refs(true))), "", "  "))
 		}
-		for _, a := range p.assignments() {
+		for _, a := range p.ByPerson() {
 			name := who(a.Name)
 			if name == Unassigned {
 				name = "**" + name + "**"

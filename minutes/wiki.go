@@ -53,7 +53,7 @@ func writeWiki(w io.Writer, p Page) error {
 			fmt.Fprintf(&b, "* %s%s\n", wikiText(it.Text), wikiBrackets(it.refs(true)))
 		}
 		b.WriteString("\n=== Action items, by person ===\n")
-		for _, a := range p.assignments() {
+		for _, a := range p.ByPerson() {
 			fmt.Fprintf(&b, "* %s\n", escapeWiki(who(a.Name)))
 			for _, it := range a.Items {
 				fmt.Fprintf(&b, "** %s%s\n", wikiText(it.Text), wikiBrackets(it.refs(false)))
