@@ -12,6 +12,9 @@ import (
 	"gavel/minutes"
 )
 
+// countEvery is how often at most the votes so far are told.
+const countEvery = 5 * time.Second
+
 // motion is #motion propose|amend|withdraw|list|show|call.
 func motion(c *call) {
 	if !c.needRoster() {
@@ -329,4 +332,467 @@ func upperFirst(s string) string {
 		return s
 	}
 	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+var choices = map[string]committee.Choice{
+	"yes": committee.Yes, "+1": committee.Yes, "+": committee.Yes,
+	"no": committee.No, "-1": committee.No, "-": committee.No,
+	"abstain": committee.Abstain, "0": committee.Abstain, "+0": committee.Abstain, "-0": committee.Abstain,
+}
+
+// voteOnMotion takes #vote [M7] [for NICK] yes|no|abstain [comment], and reports
+// whether the vote was for a motion: a bare one goes to the poll or the called motion.
+func (c *call) voteOnMotion() bool {
+	if c.com == nil {
+		return false
+	}
+	n, rest, explicit := reference("M", c.args)
+	m := c.com.Motion(n)
+	if !explicit {
+		if m = c.com.Called(); m == nil || c.m != nil && c.m.Open != nil {
+			return false
+		}
+		rest = c.args
+	}
+	seats := c.com.Roster.Seats()
+	switch {
+	case m == nil:
+		c.refuse("There is no motion M%d; #motion list shows them.", n)
+		return true
+	case !m.Pending():
+		c.refuse("The vote on M%d is over: it is %s.", m.N, m.State)
+		return true
+	case m.State != "called" && !c.rules.Async:
+		c.refuse("M%d is not put to the vote yet; a chair does that with #motion call M%d.", m.N, m.N)
+		return true
+	case m.Secret && c.Channel != "":
+		c.refuse("M%d is voted on in secret: /msg %s vote M%d yes. What you typed here was seen and does not count.", m.N, c.net.Nick, m.N)
+		return true
+	}
+	member, proxy := (*committee.Member)(nil), ""
+	if who, ok := strings.CutPrefix(rest, "for "); ok {
+		nick, more, _ := strings.Cut(who, " ")
+		rest = strings.TrimSpace(more)
+		if member = found(c.com.Roster.ByNick(nick, c.fold)); member == nil {
+			c.refuse("%s is not on the roster; #roster shows it.", nick)
+			return true
+		}
+		if holder := c.com.Proxies[member.Nick]; holder == "" || !c.holds(holder) {
+			c.refuse("You do not hold the proxy of %s; they give it with #proxy %s.", member.Nick, c.From.Nick)
+			return true
+		}
+		if b := m.Vote(member.Nick); b != nil && b.Proxy == "" {
+			c.refuse("%s has voted in person.", member.Nick)
+			return true
+		}
+		proxy = c.From.Nick
+	} else {
+		var why string
+		if member, why = c.voter(); member == nil {
+			c.refuse("%s", why)
+			return true
+		}
+	}
+	word, comment, _ := strings.Cut(rest, " ")
+	choice, ok := choices[strings.ToLower(strings.TrimRight(word, ",.;!"))]
+	k, _ := c.class(m.Class)
+	switch {
+	case !ok:
+		c.refuse("%q is not yes, no or abstain (+1, -1 or 0).", irctext.Shorten(word, 60))
+		return true
+	case slices.Contains(m.Recused, member.Nick):
+		c.refuse("%s is recused from M%d.", member.Nick, m.N)
+		return true
+	case !k.ProposerVotes && c.fold(m.By) == c.fold(member.Nick):
+		c.refuse("Who proposes a motion of class %s does not vote on it.", m.Class)
+		return true
+	}
+	b := committee.Ballot{Ref: c.here(m.N), Member: member.Nick, Choice: choice, Proxy: proxy, Comment: fact.Text(strings.TrimSpace(comment))}
+	if m.Secret {
+		b.Receipt, b.Comment = receipt(c.Rand), ""
+		if old := m.Vote(member.Nick); old != nil {
+			b.Receipt = old.Receipt
+		}
+		c.decreeBy(fact.Actor{}, committee.MotionVoted, b)
+		c.tell("Your vote on M%d is %s; your receipt is %s. The minutes list receipts and votes, without names.", m.N, choice, b.Receipt)
+	} else {
+		c.decree(committee.MotionVoted, b)
+	}
+	after := *m
+	after.Ballots = append(slices.DeleteFunc(slices.Clone(m.Ballots), func(x committee.Ballot) bool { return x.Member == member.Nick }), b)
+	if !m.Secret && c.Channel == "" {
+		c.tell("Your vote on M%d is %s (%s).", m.N, choice, c.soFar(&after, seats))
+	}
+	if run := c.running(); run != nil && m.State == "called" {
+		c.tally(run, &after)
+	}
+	return true
+}
+
+// holds reports whether a proxy's holder is the speaker.
+func (c *call) holds(holder string) bool {
+	if c.fold(holder) == c.fold(c.From.Nick) {
+		return true
+	}
+	m := c.memberOf(c.com.Roster, c.From)
+	return m != nil && m.Nick == holder
+}
+
+// receipt is the name of a vote in a secret ballot.
+func receipt(random uint64) string {
+	const letters = "23456789abcdefghjkmnpqrstuvwxyz"
+	b := make([]byte, 8)
+	for i := range b {
+		b[i] = letters[random%uint64(len(letters))]
+		random /= uint64(len(letters))
+	}
+	return string(b)
+}
+
+// counted counts the ballots of a motion.
+func counted(m *committee.Motion) (n committee.Count) {
+	for _, b := range m.Ballots {
+		switch b.Choice {
+		case committee.Yes:
+			n.Yes++
+		case committee.No:
+			n.No++
+		case committee.Abstain:
+			n.Abstain++
+		}
+	}
+	return n
+}
+
+// soFar is the count of a motion in a few words.
+func (c *call) soFar(m *committee.Motion, seats int) string {
+	n := counted(m)
+	out := seats - len(m.Ballots) - len(m.Recused)
+	if m.Secret {
+		return fmt.Sprintf("%d of %d have voted", len(m.Ballots), seats-len(m.Recused))
+	}
+	return fmt.Sprintf("%d yes, %d no, %d abstain, %d to vote", n.Yes, n.No, n.Abstain, out)
+}
+
+// tally tells the channel the votes so far, in one line every few seconds at most.
+func (c *call) tally(m *minutes.Meeting, motion *committee.Motion) {
+	if since := c.At.Sub(m.CountedAt); m.Counted.N == motion.N && since < countEvery {
+		c.Effects = append(c.Effects, Wake{m.CountedAt.Add(countEvery)})
+		return
+	}
+	if c.m != nil {
+		c.sayCount(motion)
+		return
+	}
+	c.Effects = append(c.Effects, Wake{c.At.Add(time.Second)}) // a vote in private: the next tick tells
+}
+
+func (c *call) sayCount(m *committee.Motion) {
+	seats := c.com.Roster.Seats()
+	k, _ := c.class(m.Class)
+	c.record(minutes.Counted, minutes.CountedData{N: m.N, Votes: len(m.Ballots)})
+	sure := ""
+	if !m.Secret {
+		switch k.Certain(counted(m), seats, seats-len(m.Ballots)-len(m.Recused)) {
+		case committee.SurePass:
+			sure = " It will pass unless somebody changes a vote."
+		case committee.SureFail:
+			sure = " It can't pass unless somebody changes a vote."
+		}
+	}
+	c.say("M%d: %s.%s", m.N, c.soFar(m, seats), sure)
+}
+
+// tickCount tells votes that were cast since the last time.
+func (c *call) tickCount() bool {
+	if c.com == nil {
+		return false
+	}
+	m := c.com.Called()
+	if m == nil || m.Meeting != c.m.Stream || len(m.Ballots) == 0 {
+		return false
+	}
+	return (c.m.Counted.N != m.N || c.m.Counted.Votes != len(m.Ballots)) && c.At.Sub(c.m.CountedAt) >= countEvery
+}
+
+// closeMotion gives the verdict.
+func (c *call) closeMotion(m *committee.Motion) {
+	k, _ := c.class(m.Class)
+	seats := c.com.Roster.Seats()
+	// A former member's vote is dropped.
+	var dropped []string
+	kept := *m
+	kept.Ballots = nil
+	for _, b := range m.Ballots {
+		if found(c.com.Roster.ByNick(b.Member, c.fold)) == nil {
+			dropped = append(dropped, b.Member)
+			continue
+		}
+		kept.Ballots = append(kept.Ballots, b)
+	}
+	n := counted(&kept)
+	out := seats - len(kept.Ballots) - len(m.Recused)
+	passes := k.Passes(n, seats)
+	result, word := "rejected", "REJECTED"
+	if passes {
+		result, word = "passed", "PASSED"
+	}
+	line := fmt.Sprintf("M%d %s: %d yes, %d no, %d abstain, %d not voting (%s).", m.N, word, n.Yes, n.No, n.Abstain, max(out, 0), k.Need(seats))
+	if why := k.Why(n, seats); !passes && !strings.HasPrefix(why, "needed ") { // that is said
+		line += " " + upperFirst(why) + "."
+	}
+	v := minutes.VerdictData{
+		MotionData: minutes.MotionData{N: m.N, Class: m.Class, Text: fact.Text(m.Text), URL: m.URL, Rule: k.Need(seats), Secret: m.Secret, Override: m.Override, Reason: fact.Text(m.Reason)},
+		Result:     result, Recused: m.Recused, Counts: [3]int{n.Yes, n.No, n.Abstain},
+	}
+	voted := []string{}
+	for _, b := range kept.Ballots {
+		voted = append(voted, b.Member)
+		if m.Secret {
+			v.Receipts = append(v.Receipts, minutes.Receipt{Receipt: b.Receipt, Choice: string(b.Choice)})
+			continue
+		}
+		name := b.Member
+		if b.Proxy != "" {
+			name += " (by " + b.Proxy + ")"
+		}
+		switch b.Choice {
+		case committee.Yes:
+			v.Yes = append(v.Yes, name)
+		case committee.No:
+			v.No = append(v.No, name)
+		case committee.Abstain:
+			v.Abstain = append(v.Abstain, name)
+		}
+		if b.Comment != "" {
+			v.Comments = append(v.Comments, minutes.Comment{Nick: b.Member, Text: b.Comment})
+		}
+	}
+	if !m.Secret {
+		v.Out = without(without(nicksOf(c.com.Roster), voted...), m.Recused...)
+		for _, x := range []struct {
+			label string
+			names []string
+		}{{"Yes", v.Yes}, {"No", v.No}, {"Abstain", v.Abstain}} {
+			if len(x.names) > 0 {
+				line += fmt.Sprintf(" %s: %s.", x.label, strings.Join(x.names, ", "))
+			}
+		}
+	}
+	slices.SortFunc(v.Receipts, func(a, b minutes.Receipt) int { return strings.Compare(a.Receipt, b.Receipt) })
+	ref := c.com.NextDecision(c.At)
+	v.Line, v.Decision = line, ref.String()
+	if c.m != nil {
+		c.record(minutes.Decreed, v)
+	}
+	c.decree(committee.MotionClosed, committee.Verdict{Ref: c.here(m.N), Result: result, Seats: seats, Text: line})
+	c.decree(committee.Decided, committee.DecisionData{
+		DecisionRef: ref, Place: c.place(), Kind: "motion " + result, Text: fact.Text(m.Text), Motion: m.N, Before: c.before(),
+	})
+	c.answer("%s Recorded as %s.", line, ref)
+	if len(dropped) > 0 {
+		c.answer("Not counted, since no longer on the roster: %s.", unping(dropped))
+	}
+}
+
+// before are the last lines of the log, to be recalled with a decision.
+func (c *call) before() (lines []fact.Text) {
+	if c.m == nil {
+		return nil
+	}
+	for _, l := range c.m.Log[max(len(c.m.Log)-3, 0):] {
+		lines = append(lines, fact.Text(irctext.Shorten(fmt.Sprintf("<%s> %s", l.Nick, irctext.Clean(l.Text)), 150)))
+	}
+	return lines
+}
+
+// lapse ends the vote on a motion with its meeting: it goes back to where it was.
+func (c *call) lapse() {
+	if c.com == nil {
+		return
+	}
+	m := c.com.Called()
+	if m == nil || m.Meeting != c.m.Stream {
+		return
+	}
+	called := minutes.MotionData{N: m.N, Class: m.Class, Text: fact.Text(m.Text), URL: m.URL}
+	if c.m.Motion != nil {
+		called = *c.m.Motion // with its rule, and what was overridden
+	}
+	line := fmt.Sprintf("M%d was not decided: the meeting ended before the vote did. It can be called again.", m.N)
+	c.record(minutes.Decreed, minutes.VerdictData{
+		MotionData: called, Result: "lapsed", Line: line,
+	})
+	c.decree(committee.MotionClosed, committee.Verdict{Ref: c.here(m.N), Result: "lapsed", Seats: c.com.Roster.Seats(), Text: line})
+	c.say("%s", line)
+}
+
+func recuse(c *call) {
+	if !c.needRoster() {
+		return
+	}
+	n, _, explicit := reference("M", c.args)
+	m := c.com.Motion(n)
+	if !explicit {
+		m = c.com.Called()
+	}
+	me, why := c.voter()
+	switch {
+	case m == nil:
+		c.refuse("Which motion? For example #recuse %s", c.someMotion())
+	case !m.Pending():
+		c.refuse("The vote on M%d is over: it is %s.", m.N, m.State)
+	case me == nil:
+		c.refuse("%s", why)
+	case slices.Contains(m.Recused, me.Nick):
+		c.refuse("You are recused from M%d already.", m.N)
+	default:
+		c.decree(committee.MotionRecused, committee.MemberRef{Ref: c.here(m.N), Member: me.Nick})
+		c.answer("%s is recused from M%d.", me.Nick, m.N)
+	}
+}
+
+// proxy is #proxy NICK [for MEMBER], or #proxy none.
+func proxy(c *call) {
+	if !c.needRoster() {
+		return
+	}
+	if !c.rules.Proxies {
+		c.refuse("Proxies are off in %s.", c.title())
+		return
+	}
+	holder, rest, _ := strings.Cut(c.args, " ")
+	member, why := c.voter()
+	if nick, ok := strings.CutPrefix(strings.TrimSpace(rest), "for "); ok {
+		if !c.presides() {
+			c.refuse("Only a chair names a proxy for somebody else.")
+			return
+		}
+		if member = found(c.com.Roster.ByNick(strings.TrimSpace(nick), c.fold)); member == nil {
+			c.refuse("%s is not on the roster; #roster shows it.", nick)
+			return
+		}
+	}
+	switch {
+	case holder == "":
+		c.refuse("Who votes in your place? For example #proxy zaneb; #proxy none takes it back.")
+		return
+	case member == nil:
+		c.refuse("%s", why)
+		return
+	case strings.EqualFold(holder, "none"):
+		c.decree(committee.Proxied, committee.ProxyData{Place: c.place(), Member: member.Nick})
+		c.answer("%s has no proxy any more.", member.Nick)
+		return
+	case c.fold(holder) == c.fold(member.Nick):
+		c.refuse("That is you already.")
+		return
+	}
+	// Nobody should ever represent more than two votes (charter of 2013).
+	votes := 0
+	if h := found(c.com.Roster.ByNick(holder, c.fold)); h != nil {
+		votes, holder = 1, h.Nick
+	}
+	for m, h := range c.com.Proxies {
+		if m != member.Nick && c.fold(h) == c.fold(holder) {
+			votes++
+		}
+	}
+	if votes >= 2 {
+		c.refuse("%s already holds 2 votes; nobody may represent more.", holder)
+		return
+	}
+	c.decree(committee.Proxied, committee.ProxyData{Place: c.place(), Member: member.Nick, Holder: holder})
+	c.answer("%s votes for %s until the next meeting is over: #vote for %s yes", holder, committee.Unping(member.Nick), member.Nick)
+}
+
+// decision is #decision 17, or D2014-17 [supersedes D2014-3].
+func decision(c *call) {
+	word, rest, _ := strings.Cut(c.args, " ")
+	ref, ok := parseDecision(word)
+	if !ok {
+		c.refuse("Which decision? For example #decision %d or #decision %s", 1, committee.DecisionRef{Year: c.At.Year(), N: 1})
+		return
+	}
+	d := c.com.Decision(ref)
+	if d == nil {
+		c.refuse("There is no decision %s; the last one is %s.", word, c.lastDecision())
+		return
+	}
+	if old, ok := strings.CutPrefix(strings.TrimSpace(rest), "supersedes "); ok {
+		oldRef, _ := parseDecision(strings.TrimSpace(old))
+		o := c.com.Decision(oldRef)
+		switch {
+		case !c.presides():
+			c.refuse("Only a chair can say that a decision replaces another.")
+		case o == nil || o == d:
+			c.refuse("There is no other decision %s to replace.", strings.TrimSpace(old))
+		default:
+			c.decree(committee.Superseded, committee.Supersede{Old: o.DecisionRef, New: d.DecisionRef})
+			c.answer("%s replaces %s.", d.DecisionRef, o.DecisionRef)
+		}
+		return
+	}
+	status := "in force"
+	switch {
+	case d.Undone:
+		status = "taken back"
+	case d.SupersededBy != nil:
+		status = "superseded by " + d.SupersededBy.String()
+	case strings.HasSuffix(d.Kind, "rejected"):
+		status = "not in force"
+	}
+	c.answer("%s (%s, %s, %s): %s %s", d.DecisionRef, day(d.At), d.Kind, status, irctext.Shorten(string(d.Text), 200), c.link(d.Place))
+	var before []string
+	for _, l := range d.Before {
+		before = append(before, string(l))
+	}
+	if len(before) > 0 {
+		c.answer("Before it: %s", strings.Join(before, " / "))
+	}
+}
+
+func (c *call) lastDecision() string {
+	if n := len(c.com.Decisions); n > 0 {
+		return c.com.Decisions[n-1].String()
+	}
+	return "none"
+}
+
+func parseDecision(s string) (r committee.DecisionRef, ok bool) {
+	s = strings.TrimPrefix(strings.ToUpper(s), "D")
+	if n, _ := fmt.Sscanf(s, "%d-%d", &r.Year, &r.N); n == 2 {
+		return r, true
+	}
+	r = committee.DecisionRef{}
+	n, _ := fmt.Sscanf(s, "%d", &r.N)
+	return r, n == 1
+}
+
+// link is the address of a place in a log, as far as it is known.
+func (c *call) link(p committee.Place) string {
+	if p.Meeting == "" {
+		return ""
+	}
+	if base := c.com.Bases[p.Meeting]; base != "" {
+		return fmt.Sprintf("%s%s.log.html#l-%d", c.w.URL, base, p.Line)
+	}
+	return fmt.Sprintf("(line %d of this meeting)", p.Line)
+}
+
+// decideItem numbers an agreed, accepted or rejected item.
+func (c *call) decideItem(kind, text string) {
+	if !c.hasRoster() {
+		return
+	}
+	switch kind {
+	case minutes.Agreed, minutes.Accepted, minutes.Rejected:
+	default:
+		return
+	}
+	ref := c.com.NextDecision(c.At)
+	c.record(minutes.Numbered, minutes.Number{Decision: ref.String()})
+	c.decree(committee.Decided, committee.DecisionData{
+		DecisionRef: ref, Place: c.place(), Kind: strings.ToLower(kind), Text: fact.Text(text), Before: c.before(),
+	})
 }
