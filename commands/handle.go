@@ -45,6 +45,7 @@ func Handle(w *World, e Event) Outcome {
 			_, there := ch.Members[n.CaseMap.Fold(e.From.Nick)]
 			if there || ch.Here && n.CaseMap.Fold(e.From.Nick) == n.CaseMap.Fold(n.Nick) {
 				c := newCall(w, e, ch, &out)
+				c.Channel = ch.Name
 				c.cause()
 			}
 		}

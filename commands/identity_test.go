@@ -1,0 +1,69 @@
+package commands_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"gavel/commands"
+	"gavel/internal/committee"
+	"gavel/internal/fact"
+)
+
+// councilWorld is a world with the committee of 2014 whose members vote by account.
+func councilWorld(t *testing.T, change func(*committee.Config)) (*world, committee.Config) {
+	p, err := committee.LoadProfile("tc-2014")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if change != nil {
+		change(&p.Config)
+	}
+	w := newWorld()
+	w.Settings.Committees = []committee.Config{p.Config}
+	w.step(commands.Event{Kind: commands.Rostered, At: day, What: "tc", Roster: p.Config.Members})
+	return w, p.Config
+}
+
+// known is somebody who is logged in under their nick; stranger is somebody who only has the nick.
+func known(nick string) fact.Actor {
+	return fact.Actor{Nick: nick, User: nick, Host: "home.example", Account: nick}
+}
+
+func stranger(nick string) fact.Actor {
+	return fact.Actor{Nick: nick, User: "u", Host: "elsewhere.example"}
+}
+
+// hear lets somebody say a line, in private when channel is "", and returns the answers.
+func (w *world) hear(at time.Time, who fact.Actor, channel, text string) string {
+	w.said()
+	w.step(commands.Event{Kind: commands.Said, At: at, Network: "n", Channel: channel, From: who, Text: text, Rand: uint64(len(text)+len(who.Nick)) * 0x9E3779B97F4A7C15})
+	return w.said()
+}
+
+// canary checks that today's code makes the same facts of all meetings.
+func (w *world) canary(t *testing.T) {
+	t.Helper()
+	for stream, facts := range w.meetings() {
+		if d := commands.Canary(facts, council(w, facts), w.Settings.Committees...); len(d) > 0 {
+			t.Errorf("%s: %s", stream, strings.Join(d, "\n"))
+		}
+	}
+}
+
+// What a QUIT does to the quorum is said in the meeting's channel.
+func TestQuitTellsTheChannel(t *testing.T) {
+	w, _ := councilWorld(t, nil)
+	w.hear(day, known("ttx"), "#c", "#startmeeting tc")
+	for _, nick := range []string{"russellb", "sdague", "markmc", "mikal", "vishy", "mordred"} {
+		w.hear(day, known(nick), "#c", "o/")
+	}
+	w.effects = nil
+	w.step(commands.Event{Kind: commands.Quit, At: day, Network: "n", From: known("mordred")})
+	for _, e := range w.effects {
+		if s, ok := e.(commands.Say); ok && s.Channel == "#c" && strings.HasPrefix(s.Text, "Quorum lost") {
+			return
+		}
+	}
+	t.Errorf("not told to #c: %+v", w.effects)
+}
