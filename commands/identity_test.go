@@ -67,3 +67,24 @@ func TestQuitTellsTheChannel(t *testing.T) {
 	}
 	t.Errorf("not told to #c: %+v", w.effects)
 }
+
+// What was cast in secret is not shown when the motion is voted on openly later.
+func TestSecretVotesStaySecret(t *testing.T) {
+	w, _ := councilWorld(t, func(c *committee.Config) { c.Async = true })
+	for _, text := range []string{"#startmeeting tc", "#motion propose Bless it", "#motion! call M1 secret"} {
+		w.hear(day, known("ttx"), "#c", text)
+	}
+	w.hear(day, known("russellb"), "", "vote M1 yes")
+	w.hear(day, known("mikal"), "", "vote M1 no")
+	w.hear(day, known("ttx"), "#c", "#endmeeting")
+	if got := w.hear(day, stranger("lurker"), "#c", "#motion list"); !strings.Contains(got, "0 yes, 0 no") {
+		t.Errorf("before the verdict of the secret ballot: %s", got)
+	}
+	later := day.Add(time.Hour)
+	w.hear(later, known("ttx"), "#c", "#startmeeting tc")
+	w.hear(later, known("ttx"), "#c", "#motion! call M1")
+	if got := w.hear(later, known("ttx"), "#c", "#endvote"); strings.Contains(got, "russellb") || strings.Contains(got, "mikal") {
+		t.Errorf("who voted what: %s", got)
+	}
+	w.canary(t)
+}

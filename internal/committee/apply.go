@@ -51,6 +51,9 @@ func (c *Committee) applyMotion(f fact.Fact) {
 	case MotionClosed:
 		d := fact.Read[Verdict](f)
 		m.State, m.Verdict, m.Closed = d.Result, d.Text, f.At
+		if d.Result == "lapsed" && m.Secret { // what was cast in secret is in no open vote, and in no count of one
+			m.Secret, m.Ballots = false, nil
+		}
 		m.History = append(m.History, event(f, d.Text))
 	}
 }
