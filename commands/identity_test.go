@@ -88,3 +88,22 @@ func TestSecretVotesStaySecret(t *testing.T) {
 	}
 	w.canary(t)
 }
+
+// Who held a member's proxy can't find the member's own vote in the minutes.
+func TestReceiptIsOfWhoVoted(t *testing.T) {
+	w, _ := councilWorld(t, nil)
+	for _, text := range []string{"#startmeeting tc", "#motion propose Bless it", "#proxy mikal", "#motion! call M1 secret"} {
+		w.hear(day, known("ttx"), "#c", text)
+	}
+	receipt := func(answer string) string {
+		_, r, _ := strings.Cut(answer, "receipt is ")
+		r, _, _ = strings.Cut(r, ".")
+		return r
+	}
+	one := receipt(w.hear(day, known("mikal"), "", "vote M1 for ttx yes"))
+	two := receipt(w.hear(day, known("mikal"), "", "vote M1 for ttx abstain"))
+	own := receipt(w.hear(day, known("ttx"), "", "vote M1 no"))
+	if one == "" || one != two || own == one || own == "" {
+		t.Errorf("the proxy has the receipts %q and %q, the member %q", one, two, own)
+	}
+}

@@ -410,7 +410,7 @@ func (c *call) voteOnMotion() bool {
 	b := committee.Ballot{Ref: c.here(m.N), Member: member.Nick, Choice: choice, Proxy: proxy, Comment: fact.Text(strings.TrimSpace(comment))}
 	if m.Secret {
 		b.Receipt, b.Comment = receipt(c.Rand), ""
-		if old := m.Vote(member.Nick); old != nil {
+		if old := m.Vote(member.Nick); old != nil && old.Proxy == proxy { // else another knows it
 			b.Receipt = old.Receipt
 		}
 		c.decreeBy(fact.Actor{}, committee.MotionVoted, b)
