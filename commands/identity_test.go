@@ -107,3 +107,24 @@ func TestReceiptIsOfWhoVoted(t *testing.T) {
 		t.Errorf("the proxy has the receipts %q and %q, the member %q", one, two, own)
 	}
 }
+
+// A member who is called otherwise in the middle of a vote has one vote.
+func TestRenamedMemberVotesOnce(t *testing.T) {
+	w, c := councilWorld(t, nil)
+	for _, text := range []string{"#startmeeting tc", "#motion propose Bless it", "#motion! call M1"} {
+		w.hear(day, known("ttx"), "#c", text)
+	}
+	w.hear(day, known("russellb"), "#c", "#vote yes")
+	roster := append(committee.Roster{}, c.Members...)
+	for i := range roster {
+		if roster[i].Nick == "russellb" {
+			roster[i].Nick, roster[i].Nicks, roster[i].Account = "rbryant", []string{"russellb"}, "russellb"
+		}
+	}
+	w.step(commands.Event{Kind: commands.Rostered, At: day, What: "tc", Roster: roster})
+	w.hear(day, known("russellb"), "#c", "#vote yes")
+	if got := w.hear(day, known("ttx"), "#c", "#endvote"); !strings.Contains(got, "1 yes, 0 no") {
+		t.Errorf("one member voted: %s", got)
+	}
+	w.canary(t)
+}

@@ -467,7 +467,7 @@ func counted(m *committee.Motion) (n committee.Count) {
 // soFar is the count of a motion in a few words.
 func (c *call) soFar(m *committee.Motion, seats int) string {
 	n := counted(m)
-	out := seats - len(m.Ballots) - len(m.Recused)
+	out := max(seats-len(m.Ballots)-len(m.Recused), 0) // the roster may have shrunk
 	if m.Secret {
 		return fmt.Sprintf("%d of %d have voted", len(m.Ballots), seats-len(m.Recused))
 	}

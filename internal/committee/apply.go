@@ -1,6 +1,7 @@
 package committee
 
 import (
+	"maps"
 	"slices"
 
 	"gavel/internal/fact"
@@ -154,4 +155,34 @@ func (c *Committee) applyAction(f fact.Fact) {
 		a.Owners = fact.Read[ActionOwners](f).Owners
 		a.History = append(a.History, event(f, "assigned"))
 	}
+}
+
+// renameMembers lets what was done under a former nick of a member be theirs when the
+// roster calls them by another, so that nobody votes under both.
+func (c *Committee) renameMembers() {
+	now := func(nick string) string {
+		if m, ok := c.Roster.ByNick(nick, rosterFold); ok {
+			return m.Nick
+		}
+		return nick
+	}
+	for _, m := range c.Motions {
+		if !m.Pending() {
+			continue
+		}
+		var ballots []Ballot
+		for _, b := range m.Ballots {
+			b.Member = now(b.Member)
+			ballots = append(slices.DeleteFunc(ballots, func(x Ballot) bool { return x.Member == b.Member }), b)
+		}
+		m.Ballots = ballots
+		for i, nick := range m.Recused {
+			m.Recused[i] = now(nick)
+		}
+	}
+	proxies := map[string]string{}
+	for _, member := range slices.Sorted(maps.Keys(c.Proxies)) {
+		proxies[now(member)] = now(c.Proxies[member])
+	}
+	c.Proxies = proxies
 }

@@ -143,6 +143,7 @@ func (c *Committee) Apply(f fact.Fact) {
 	switch f.Kind {
 	case RosterSet:
 		c.Roster = fact.Read[RosterData](f).Members
+		c.renameMembers()
 	case Regretted:
 		c.Regrets = append(c.Regrets, fact.Read[RegretsData](f))
 	case Proxied:
