@@ -186,8 +186,18 @@ func found(m committee.Member, ok bool) *committee.Member {
 	return &m
 }
 
+// self is the member as whom the speaker may act, or nil: where members vote by account,
+// who merely has the nick of one is nobody.
+func (c *call) self() *committee.Member {
+	if !c.hasRoster() {
+		return nil
+	}
+	m, _ := c.voter()
+	return m
+}
+
 // isMember reports whether the speaker is on the roster.
-func (c *call) isMember() bool { return c.hasRoster() && c.memberOf(c.com.Roster, c.From) != nil }
+func (c *call) isMember() bool { return c.self() != nil }
 
 // presides reports whether the speaker is a chair: of the meeting that runs, else
 // the roster's chair or vice-chair.
@@ -195,10 +205,7 @@ func (c *call) presides() bool {
 	if c.m != nil {
 		return c.isChair()
 	}
-	if !c.hasRoster() {
-		return false
-	}
-	m := c.memberOf(c.com.Roster, c.From)
+	m := c.self()
 	return m != nil && (m.Role == "chair" || m.Role == "vice-chair")
 }
 

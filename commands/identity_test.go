@@ -128,3 +128,53 @@ func TestRenamedMemberVotesOnce(t *testing.T) {
 	}
 	w.canary(t)
 }
+
+// Where members vote by account, who takes a member's nick is nobody: not the chair
+// between meetings, not the holder of a proxy, not who proposed a motion.
+func TestNickIsNoAuthority(t *testing.T) {
+	w, _ := councilWorld(t, func(c *committee.Config) { c.Async = true })
+	w.hear(day, known("sdague"), "#c", "#motion propose Bless it")
+	w.hear(day, known("russellb"), "", "proxy mikal")
+	w.hear(day, known("markmc"), "", "proxy zaneb")
+	for _, x := range []struct{ nick, text string }{
+		{"ttx", "endvote M1"},
+		{"ttx", "regrets for mikal 2014-07-01"},
+		{"ttx", "motion! amend M1 forged"},
+		{"sdague", "motion withdraw M1"},
+		{"sdague", "motion amend M1 forged"},
+		{"sdague", "motion propose forged"},
+		{"mikal", "vote M1 for russellb yes"},
+		{"zaneb", "vote M1 for markmc yes"},
+	} {
+		before := len(w.facts["committee/tc"])
+		answer := w.hear(day, stranger(x.nick), "", x.text)
+		if now := len(w.facts["committee/tc"]); now != before {
+			t.Errorf("somebody called %s did %q: %s", x.nick, x.text, answer)
+		}
+	}
+	for _, x := range []struct{ nick, text string }{
+		{"mikal", "vote M1 for russellb yes"},
+		{"zaneb", "vote M1 for markmc yes"},
+		{"ttx", "endvote M1"},
+	} {
+		before := len(w.facts["committee/tc"])
+		answer := w.hear(day, known(x.nick), "", x.text)
+		if now := len(w.facts["committee/tc"]); now == before {
+			t.Errorf("%s could not do %q: %s", x.nick, x.text, answer)
+		}
+	}
+}
+
+// Who proposed a motion is a member, under whatever nick.
+func TestProposerIsAMember(t *testing.T) {
+	w, _ := councilWorld(t, func(c *committee.Config) { c.Async = true })
+	other := known("mikal")
+	other.Nick = "mikal_"
+	w.hear(day, other, "#c", "#motion propose two-plus: my own")
+	if got := w.hear(day, known("mikal"), "", "vote M1 yes"); !strings.Contains(got, "does not vote on it") {
+		t.Errorf("the vote of who proposed it: %s", got)
+	}
+	if got := w.hear(day, known("mikal"), "", "second M1"); !strings.Contains(got, "You proposed M1") {
+		t.Errorf("seconded by who proposed it: %s", got)
+	}
+}

@@ -98,7 +98,11 @@ func (c *call) propose(text string) {
 		return
 	}
 	n := len(c.com.Motions) + 1
-	c.decree(committee.MotionProposed, committee.MotionData{Ref: c.here(n), Class: class, Text: fact.Text(text), URL: url})
+	d := committee.MotionData{Ref: c.here(n), Class: class, Text: fact.Text(text), URL: url}
+	if me := c.self(); me != nil {
+		d.Member = me.Nick
+	}
+	c.decree(committee.MotionProposed, d)
 	k, _ := c.class(class)
 	c.answer("M%d presented %s: \"%s\". %s", n, c.At.Format("2006-01-02 15:04"), text, c.votableFrom(k, c.At))
 }
@@ -112,8 +116,17 @@ func (c *call) votableFrom(k committee.Class, presented time.Time) string {
 	return fmt.Sprintf("Votable from %s (%s).", clock(from), k.Notice)
 }
 
-func (c *call) mine(m *committee.Motion) bool {
-	return c.presides() || c.fold(m.By) == c.fold(c.From.Nick)
+func (c *call) mine(m *committee.Motion) bool { return c.presides() || c.proposed(m) }
+
+// proposed reports whether the motion is the speaker's: a member's is, under whatever nick.
+func (c *call) proposed(m *committee.Motion) bool {
+	switch me := c.self(); {
+	case m.Member != "":
+		return me != nil && me.Nick == m.Member
+	case m.Account != "":
+		return c.fold(m.Account) == c.fold(c.From.Account)
+	}
+	return c.fold(m.By) == c.fold(c.From.Nick)
 }
 
 func (c *call) amend(m *committee.Motion, text string) {
@@ -246,7 +259,7 @@ func second(c *call) {
 		c.refuse("M%d is %s already.", n, m.State)
 	case me == nil:
 		c.refuse("%s", why)
-	case c.fold(m.By) == c.fold(c.From.Nick):
+	case c.proposed(m):
 		c.refuse("You proposed M%d; another member has to second it.", n)
 	case m.Seconded != "":
 		c.refuse("M%d is seconded by %s already.", n, m.Seconded)
@@ -403,7 +416,7 @@ func (c *call) voteOnMotion() bool {
 	case slices.Contains(m.Recused, member.Nick):
 		c.refuse("%s is recused from M%d.", member.Nick, m.N)
 		return true
-	case !k.ProposerVotes && c.fold(m.By) == c.fold(member.Nick):
+	case !k.ProposerVotes && (m.Member == member.Nick || c.fold(m.By) == c.fold(member.Nick)):
 		c.refuse("Who proposes a motion of class %s does not vote on it.", m.Class)
 		return true
 	}
@@ -431,11 +444,15 @@ func (c *call) voteOnMotion() bool {
 
 // holds reports whether a proxy's holder is the speaker.
 func (c *call) holds(holder string) bool {
-	if c.fold(holder) == c.fold(c.From.Nick) {
-		return true
+	if h := found(c.com.Roster.ByNick(holder, c.fold)); h != nil {
+		m := c.self()
+		return m != nil && m.Nick == h.Nick
 	}
-	m := c.memberOf(c.com.Roster, c.From)
-	return m != nil && m.Nick == holder
+	name := c.From.Nick
+	if c.rules.Identity == "account" {
+		name = c.From.Account
+	}
+	return name != "" && c.fold(holder) == c.fold(name)
 }
 
 // receipt is the name of a vote in a secret ballot.

@@ -12,7 +12,7 @@ func (c *Committee) applyMotion(f fact.Fact) {
 		d := fact.Read[MotionData](f)
 		c.Motions = append(c.Motions, &Motion{
 			N: len(c.Motions) + 1, Class: d.Class, Text: string(d.Text), URL: d.URL,
-			By: f.By.Nick, Presented: f.At, State: "open", History: []Event{event(f, "proposed")},
+			By: f.By.Nick, Member: d.Member, Account: f.By.Account, Presented: f.At, State: "open", History: []Event{event(f, "proposed")},
 		})
 		return
 	}
@@ -175,7 +175,7 @@ func (c *Committee) renameMembers() {
 			b.Member = now(b.Member)
 			ballots = append(slices.DeleteFunc(ballots, func(x Ballot) bool { return x.Member == b.Member }), b)
 		}
-		m.Ballots = ballots
+		m.Ballots, m.Member = ballots, now(m.Member)
 		for i, nick := range m.Recused {
 			m.Recused[i] = now(nick)
 		}

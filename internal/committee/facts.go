@@ -114,6 +114,8 @@ type MotionData struct {
 	Class string    `json:"class"`
 	Text  fact.Text `json:"text"`
 	URL   string    `json:"url,omitempty"`
+	// Member is who proposed it, by their nick on the roster; empty for somebody else.
+	Member string `json:"member,omitempty"`
 }
 
 // MotionAmend is a new text of a motion. A minor one does not start the notice anew.

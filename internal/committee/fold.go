@@ -35,6 +35,8 @@ type Motion struct {
 	Text      string
 	URL       string
 	By        string    // who proposed it, by nick
+	Member    string    // and by their nick on the roster; "" for somebody else
+	Account   string    // and their account, as far as it was known
 	Presented time.Time // from when on the notice runs
 	Seconded  string    // who seconded it, or ""
 	State     string    // "open", "called", "passed", "rejected", "withdrawn" or "lapsed"
