@@ -8,6 +8,7 @@ import (
 	"gavel/commands"
 	"gavel/internal/committee"
 	"gavel/internal/fact"
+	"gavel/minutes"
 )
 
 // councilWorld is a world with the committee of 2014 whose members vote by account.
@@ -176,5 +177,23 @@ func TestProposerIsAMember(t *testing.T) {
 	}
 	if got := w.hear(day, known("mikal"), "", "second M1"); !strings.Contains(got, "You proposed M1") {
 		t.Errorf("seconded by who proposed it: %s", got)
+	}
+}
+
+// Who took a chair's nick while Gavel was away is no chair.
+func TestNickTakenWhileAway(t *testing.T) {
+	for _, who := range []fact.Actor{known("ann"), {Nick: "ann", User: "ann", Host: "home.example"}} {
+		for _, back := range []fact.Actor{stranger("ann"), who} {
+			w := newWorld()
+			w.hear(day, who, "#c", "#startmeeting x")
+			w.step(commands.Event{Kind: commands.Down, At: day, Network: "n"})
+			w.step(commands.Event{Kind: commands.Up, At: day, Network: "n", To: "gavel"})
+			w.step(commands.Event{Kind: commands.Present, At: day.Add(time.Minute), Network: "n", Channel: "#c", Members: []minutes.Member{{Actor: back}, {Actor: fact.Actor{Nick: "gavel"}}}})
+			w.hear(day.Add(time.Minute), back, "#c", "#agreed to this")
+			if got, want := len(w.meeting().Items), map[bool]int{true: 1}[back == who]; got != want {
+				t.Errorf("%+v came back as %+v: %d items, not %d", who, back, got, want)
+			}
+			w.canary(t)
+		}
 	}
 }

@@ -389,6 +389,9 @@ func (m *Meeting) away(f fact.Fact) {
 			m.leave(nick, d.From)
 		}
 	}
+	for _, p := range m.holders { // a nick that is still there may be another's by now
+		p.unsure = true
+	}
 	for _, x := range d.Members {
 		p := m.see(x.Actor, f.At)
 		p.Op, p.Voice = x.Op, x.Voice

@@ -140,7 +140,7 @@ func (m *Meeting) Who(a fact.Actor) *Person {
 			return nil
 		case p.unsure && !sameHost(p, a): // the nick was there when we came back, but it is another's
 			return nil
-		case p.unsure && p.Account != "" && a.Account == "":
+		case p.unsure && p.Account != "" && a.Account == "" && (p.Host == "" || a.Host == ""):
 			return nil
 		}
 		return p
