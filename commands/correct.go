@@ -25,7 +25,7 @@ func (c *call) amends() bool {
 		return false
 	}
 	days := c.w.rules(m.Committee).AmendDays
-	p := m.Who(c.From)
+	p := m.WhoLater(c.From)
 	switch {
 	case p == nil || !p.Chair:
 		c.notice("Only a chair of the last meeting (%s) can still amend it.", list(m.ChairNicks()))

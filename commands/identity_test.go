@@ -197,3 +197,21 @@ func TestNickTakenWhileAway(t *testing.T) {
 		}
 	}
 }
+
+// Who has the nick of a chair of yesterday does not amend the minutes.
+func TestNickTakenAfterTheEnd(t *testing.T) {
+	for _, who := range []fact.Actor{known("ann"), {Nick: "ann", User: "ann", Host: "home.example"}} {
+		w := newWorld()
+		for _, text := range []string{"#startmeeting x", "#info this", "#endmeeting"} {
+			w.hear(day, who, "#c", text)
+		}
+		w.step(commands.Event{Kind: commands.Quit, At: day, Network: "n", From: who})
+		if got := w.hear(day.Add(time.Hour), stranger("ann"), "#c", "#edit 1 forged"); !strings.Contains(got, "Only a chair of the last meeting") {
+			t.Errorf("%+v: %s", who, got)
+		}
+		if got := w.hear(day.Add(time.Hour), who, "#c", "#edit 1 that"); !strings.Contains(got, "item 1 is now: #info that") {
+			t.Errorf("%+v: %s", who, got)
+		}
+		w.canary(t)
+	}
+}

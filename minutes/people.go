@@ -156,6 +156,16 @@ func (m *Meeting) Who(a fact.Actor) *Person {
 	return p
 }
 
+// WhoLater is Who for after the end, when nobody noted any more who came and went: the nick
+// alone is not enough.
+func (m *Meeting) WhoLater(a fact.Actor) *Person {
+	p := m.Who(a)
+	if p == nil || p.Account != "" && m.Fold(p.Account) != m.Fold(a.Account) || p.Account == "" && !sameHost(p, a) {
+		return nil
+	}
+	return p
+}
+
 // sameHost reports whether user and host agree as far as both are known.
 func sameHost(p *Person, a fact.Actor) bool {
 	return (p.User == "" || a.User == "" || p.User == a.User) && (p.Host == "" || a.Host == "" || p.Host == a.Host)
