@@ -215,3 +215,20 @@ func TestNickTakenAfterTheEnd(t *testing.T) {
 		w.canary(t)
 	}
 }
+
+// Nobody is a quorum alone.
+func TestOnePersonIsOneMember(t *testing.T) {
+	w, c := councilWorld(t, nil)
+	w.hear(day, stranger("mallory"), "#c", "#startmeeting tc")
+	for _, m := range c.Members {
+		w.hear(day, stranger("mallory"), "#c", "#here "+m.Nick)
+		w.hear(day, known("ttx"), "#c", "#here "+m.Nick)
+	}
+	if got := w.hear(day, stranger("mallory"), "#c", "#quorum"); !strings.Contains(got, "2 of 13 present") {
+		t.Errorf("two people are %s", got)
+	}
+	if len(w.meeting().Quorums) > 0 {
+		t.Error("two people were a quorum")
+	}
+	w.canary(t)
+}

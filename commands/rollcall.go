@@ -54,9 +54,14 @@ func (c *call) checkIn(member string) {
 	a := c.m.Attended(member)
 	late := a == nil && c.m.Roll.Seats > 0 && !c.m.Roll.Open
 	c.record(minutes.CheckedIn, minutes.MemberName{Member: member, Late: late})
-	if a == nil || !c.m.Person(a.Person).Present() {
-		c.count(append(c.m.Present(), member))
+	// Who was taken for another member before is that one no more.
+	present := without(c.m.Present(), member)
+	for _, x := range c.m.Attending {
+		if p := c.m.Who(c.From); p != nil && c.m.Person(x.Person) == p {
+			present = without(present, x.Member)
+		}
 	}
+	c.count(append(present, member))
 }
 
 // comeAndGo announces what a member's coming or leaving does to the quorum.
@@ -158,6 +163,12 @@ func hereIAm(c *call) {
 	if c.args == "" {
 		if c.presentAs(c.From) == nil {
 			c.notice("You are not on the roster of %s as %s; #here NAME says who you are.", c.title(), c.From.Nick)
+		}
+		return // the line itself was the check-in
+	}
+	if m := c.memberOf(c.com.Roster, c.From); m != nil {
+		if c.fold(m.Nick) != c.fold(c.args) && !strings.EqualFold(m.Name, c.args) {
+			c.notice("You are %s on the roster of %s.", m.Nick, c.title())
 		}
 		return // the line itself was the check-in
 	}

@@ -115,6 +115,8 @@ func (m *Meeting) applyCouncil(f fact.Fact) {
 	case CheckedIn:
 		d := fact.Read[MemberName](f)
 		p := m.see(f.By, f.At)
+		// One person is one member: whom they were taken for before they are not.
+		m.Attending = slices.DeleteFunc(m.Attending, func(a *Attendance) bool { return a.Member != d.Member && m.Person(a.Person) == p })
 		if a := m.Attended(d.Member); a != nil {
 			a.Person = p.ID
 			return
