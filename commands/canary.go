@@ -21,7 +21,7 @@ func Canary(facts, council []fact.Fact, rules ...committee.Config) (differences 
 		return []string{"the stream does not begin with a meeting's start"}
 	}
 	s := fact.Read[minutes.Start](facts[0])
-	w := NewWorld(Settings{Bot: s.Bot, Version: s.Version, InfoURL: s.Info, Committees: rules})
+	w := NewWorld(Settings{Bot: s.Bot, Version: s.Version, InfoURL: s.Info, URL: s.URL, Committees: rules})
 	for i := 0; i < len(facts); {
 		cause, end := i, i+1
 		if facts[i].Kind == minutes.Started { // the line that started it comes right after it

@@ -232,3 +232,23 @@ func TestOnePersonIsOneMember(t *testing.T) {
 	}
 	w.canary(t)
 }
+
+// What a meeting was told of another one, and by a roster that came in its middle, is
+// what it is told today.
+func TestCanaryKnowsWhatTheMeetingKnew(t *testing.T) {
+	w, c := councilWorld(t, nil)
+	w.Committees = map[string]*committee.Committee{}
+	delete(w.facts, "committee/tc")
+	w.hear(day, known("ttx"), "#c", "#startmeeting tc")
+	w.step(commands.Event{Kind: commands.Rostered, At: day, What: "tc", Roster: c.Members})
+	w.hear(day, known("ttx"), "#c", "#agreed to this")
+	w.hear(day, known("ttx"), "#c", "#endmeeting")
+	for stream := range w.meetings() {
+		w.step(commands.Event{Kind: commands.Written, At: day, Stream: stream, Base: "tc/x", Whole: true})
+	}
+	w.hear(day.Add(time.Hour), known("ttx"), "#c", "#startmeeting tc")
+	if got := w.hear(day.Add(time.Hour), known("ttx"), "#c", "#decision 1"); !strings.Contains(got, "https://meetings.example/tc/x.log.html") {
+		t.Errorf("the decision: %s", got)
+	}
+	w.canary(t)
+}

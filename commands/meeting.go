@@ -30,7 +30,7 @@ func startMeeting(c *call) {
 	c.start(minutes.Start{
 		Length: int(c.w.Length / time.Second), Idle: int(c.w.Idle / time.Second),
 		OperatorsChair: c.w.OperatorsChair, SetTopic: c.w.SetTopic,
-		Version: c.w.Version, Info: c.w.InfoURL, Bot: c.net.Nick,
+		Version: c.w.Version, Info: c.w.InfoURL, URL: c.w.URL, Bot: c.net.Nick,
 	})
 	due := ""
 	if c.w.Length > 0 {

@@ -309,7 +309,7 @@ func rostered(w *World, e Event, out *Outcome) {
 		return
 	}
 	first := len(c.com.Roster) == 0
-	if c.m != nil && !first {
+	if c.m != nil {
 		c.record(minutes.Tick, minutes.Reason{Reason: "roster"})
 	}
 	c.decree(committee.RosterSet, committee.RosterData{Members: e.Roster, Changes: changes})

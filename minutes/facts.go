@@ -207,6 +207,7 @@ type Start struct {
 	Bot     string    `json:"bot,omitempty"`     // Gavel's nick
 	Version string    `json:"version,omitempty"` // Gavel's version
 	Info    string    `json:"info,omitempty"`    // the page about Gavel
+	URL     string    `json:"url,omitempty"`     // the prefix of published links
 	Topic   fact.Text `json:"topic,omitempty"`   // the channel's topic before the meeting
 	Members []Member  `json:"members,omitempty"` // who was there
 	Length  int       `json:"length,omitempty"`  // how long the meeting is due to take, in seconds
