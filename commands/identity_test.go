@@ -252,3 +252,17 @@ func TestCanaryKnowsWhatTheMeetingKnew(t *testing.T) {
 	}
 	w.canary(t)
 }
+
+// A decision of a meeting whose minutes are not public is not told to whoever asks.
+func TestRestrictedDecision(t *testing.T) {
+	w, _ := councilWorld(t, nil)
+	for _, text := range []string{"#startmeeting tc", "the secret is 42", "#agreed to this", "#restrictlogs", "#endmeeting"} {
+		w.hear(day, known("ttx"), "#c", text)
+	}
+	for _, channel := range []string{"#c", ""} {
+		if got := w.hear(day, stranger("lurker"), channel, "#decision 1"); !strings.Contains(got, "not public") || strings.Contains(got, "42") {
+			t.Errorf("the decision: %s", got)
+		}
+	}
+	w.canary(t)
+}

@@ -173,6 +173,9 @@ func save(c *call) {
 
 func restrictLogs(c *call) {
 	c.record(minutes.Restricted, nil)
+	if c.com != nil && !c.m.Classic {
+		c.decree(committee.Sealed, c.place())
+	}
 	c.say("Restricting permissions on minutes: -077 on next #save")
 }
 

@@ -750,6 +750,10 @@ func decision(c *call) {
 		}
 		return
 	}
+	if c.com.Closed[d.Meeting] && (c.m == nil || c.m.Stream != d.Meeting) {
+		c.refuse("The minutes of the meeting that made %s are not public.", d.DecisionRef)
+		return
+	}
 	status := "in force"
 	switch {
 	case d.Undone:

@@ -44,6 +44,7 @@ const (
 	Regretted = "regrets" // a member will be absent; data RegretsData
 	Proxied   = "proxy"   // a member lets somebody vote in their place; data ProxyData
 	Met       = "met"     // a meeting ended: proxies end, actions grow older; data Place
+	Sealed    = "sealed"  // a meeting's minutes are not public; data Place
 	Filed     = "filed"   // where a meeting's files are; data FiledData
 )
 

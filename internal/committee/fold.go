@@ -25,6 +25,7 @@ type Committee struct {
 	Regrets   []RegretsData
 	Proxies   map[string]string // member → who votes in their place
 	Bases     map[string]string // where the files of its meetings are, by stream
+	Closed    map[string]bool   // the meetings whose minutes are not public, by stream
 	Order     []int             // the topics on the agenda or the backlog, in order, by number
 }
 
@@ -123,7 +124,7 @@ func (r DecisionRef) String() string { return fmt.Sprintf("D%d-%d", r.Year, r.N)
 
 // New is a committee of which nothing is known.
 func New(name string) *Committee {
-	return &Committee{Name: name, Proxies: map[string]string{}, Bases: map[string]string{}}
+	return &Committee{Name: name, Proxies: map[string]string{}, Bases: map[string]string{}, Closed: map[string]bool{}}
 }
 
 // Stream is the name of the committee's stream.
@@ -162,6 +163,8 @@ func (c *Committee) Apply(f fact.Fact) {
 				a.Meetings++
 			}
 		}
+	case Sealed:
+		c.Closed[fact.Read[Place](f).Meeting] = true
 	case Filed:
 		d := fact.Read[FiledData](f)
 		c.Bases[d.Meeting] = d.Base
