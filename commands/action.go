@@ -149,16 +149,10 @@ func carry(c *call) {
 	}
 	d := committee.ActionDue{Ref: c.here(a.N), Due: a.Due}
 	if when := strings.TrimSpace(strings.TrimPrefix(rest, "by ")); when != "" {
-		t, _, err := committee.ParseWhen(when, c.At)
-		switch {
-		case err != nil:
-			c.refuse("%s", upperFirst(err.Error()))
-			return
-		case t.Before(startOfDay(c.At)):
-			c.refuse("%s is in the past.", day(t))
+		var ok bool
+		if d.Due, ok = c.date(when); !ok {
 			return
 		}
-		d.Due = startOfDay(t)
 	} else if a.Overdue(c.At) {
 		d.Due = time.Time{}
 	}

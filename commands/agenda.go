@@ -186,16 +186,10 @@ func (c *call) deferTopic(t *committee.Topic, rest string) {
 	when, reason := strings.TrimSpace(strings.TrimPrefix(match[1], "to ")), match[2]
 	d := committee.TopicDefer{Ref: c.here(t.N), Text: fact.Text(reason)}
 	if when != "" {
-		to, _, err := committee.ParseWhen(when, c.At)
-		switch {
-		case err != nil:
-			c.refuse("%s", upperFirst(err.Error()))
-			return
-		case to.Before(startOfDay(c.At)):
-			c.refuse("%s is in the past.", day(to))
+		var ok bool
+		if d.To, ok = c.date(when); !ok {
 			return
 		}
-		d.To = startOfDay(to)
 	}
 	c.decree(committee.TopicDeferred, d)
 	why := ""

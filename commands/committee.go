@@ -270,6 +270,20 @@ func without(list []string, others ...string) []string {
 	return slices.DeleteFunc(slices.Clone(list), func(s string) bool { return slices.Contains(others, s) })
 }
 
+// date reads a day that is not over. If it is none, the speaker is told why.
+func (c *call) date(s string) (t time.Time, ok bool) {
+	t, _, err := committee.ParseWhen(s, c.At)
+	switch {
+	case err != nil:
+		c.refuse("%s", upperFirst(err.Error()))
+	case t.Before(startOfDay(c.At)):
+		c.refuse("%s is in the past.", day(t))
+	default:
+		return startOfDay(t), true
+	}
+	return time.Time{}, false
+}
+
 // day writes a date as people read it.
 func day(t time.Time) string { return t.Format("2006-01-02") }
 

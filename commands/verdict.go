@@ -1,0 +1,124 @@
+package commands
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"gavel/internal/committee"
+	"gavel/internal/fact"
+	"gavel/internal/irctext"
+	"gavel/minutes"
+)
+
+// closeMotion gives the verdict.
+func (c *call) closeMotion(m *committee.Motion) {
+	k, _ := c.class(m.Class)
+	seats := c.com.Roster.Seats()
+	// A former member's vote is dropped.
+	var dropped []string
+	kept := *m
+	kept.Ballots = nil
+	for _, b := range m.Ballots {
+		if found(c.com.Roster.ByNick(b.Member, c.fold)) == nil {
+			dropped = append(dropped, b.Member)
+			continue
+		}
+		kept.Ballots = append(kept.Ballots, b)
+	}
+	n := counted(&kept)
+	out := seats - len(kept.Ballots) - len(m.Recused)
+	passes := k.Passes(n, seats)
+	result, word := "rejected", "REJECTED"
+	if passes {
+		result, word = "passed", "PASSED"
+	}
+	line := fmt.Sprintf("M%d %s: %d yes, %d no, %d abstain, %d not voting (%s).", m.N, word, n.Yes, n.No, n.Abstain, max(out, 0), k.Need(seats))
+	if why := k.Why(n, seats); !passes && !strings.HasPrefix(why, "needed ") { // that is said
+		line += " " + upperFirst(why) + "."
+	}
+	v := minutes.VerdictData{
+		MotionData: minutes.MotionData{N: m.N, Class: m.Class, Text: fact.Text(m.Text), URL: m.URL, Rule: k.Need(seats), Secret: m.Secret, Override: m.Override, Reason: fact.Text(m.Reason)},
+		Result:     result, Recused: m.Recused, Counts: [3]int{n.Yes, n.No, n.Abstain},
+	}
+	voted := []string{}
+	for _, b := range kept.Ballots {
+		voted = append(voted, b.Member)
+		if m.Secret {
+			v.Receipts = append(v.Receipts, minutes.Receipt{Receipt: b.Receipt, Choice: string(b.Choice)})
+			continue
+		}
+		name := b.Member
+		if b.Proxy != "" {
+			name += " (by " + b.Proxy + ")"
+		}
+		switch b.Choice {
+		case committee.Yes:
+			v.Yes = append(v.Yes, name)
+		case committee.No:
+			v.No = append(v.No, name)
+		case committee.Abstain:
+			v.Abstain = append(v.Abstain, name)
+		}
+		if b.Comment != "" {
+			v.Comments = append(v.Comments, minutes.Comment{Nick: b.Member, Text: b.Comment})
+		}
+	}
+	if !m.Secret {
+		v.Out = without(without(nicksOf(c.com.Roster), voted...), m.Recused...)
+		for _, x := range []struct {
+			label string
+			names []string
+		}{{"Yes", v.Yes}, {"No", v.No}, {"Abstain", v.Abstain}} {
+			if len(x.names) > 0 {
+				line += fmt.Sprintf(" %s: %s.", x.label, strings.Join(x.names, ", "))
+			}
+		}
+	}
+	slices.SortFunc(v.Receipts, func(a, b minutes.Receipt) int { return strings.Compare(a.Receipt, b.Receipt) })
+	ref := c.com.NextDecision(c.At)
+	v.Line, v.Decision = line, ref.String()
+	if c.m != nil {
+		c.record(minutes.Decreed, v)
+	}
+	c.decree(committee.MotionClosed, committee.Verdict{Ref: c.here(m.N), Result: result, Seats: seats, Text: line})
+	c.decree(committee.Decided, committee.DecisionData{
+		DecisionRef: ref, Place: c.place(), Kind: "motion " + result, Text: fact.Text(m.Text), Motion: m.N, Before: c.before(),
+	})
+	c.answer("%s Recorded as %s.", line, ref)
+	if len(dropped) > 0 {
+		c.answer("Not counted, since no longer on the roster: %s.", unping(dropped))
+	}
+}
+
+// before are the last lines of the log, to be recalled with a decision.
+func (c *call) before() (lines []fact.Text) {
+	if c.m == nil {
+		return nil
+	}
+	for _, l := range c.m.Log[max(len(c.m.Log)-3, 0):] {
+		lines = append(lines, fact.Text(irctext.Shorten(fmt.Sprintf("<%s> %s", l.Nick, irctext.Clean(l.Text)), 150)))
+	}
+	return lines
+}
+
+// lapse ends the vote on a motion with its meeting: it goes back to where it was.
+func (c *call) lapse() {
+	if c.com == nil {
+		return
+	}
+	m := c.com.Called()
+	if m == nil || m.Meeting != c.m.Stream {
+		return
+	}
+	called := minutes.MotionData{N: m.N, Class: m.Class, Text: fact.Text(m.Text), URL: m.URL}
+	if c.m.Motion != nil {
+		called = *c.m.Motion // with its rule, and what was overridden
+	}
+	line := fmt.Sprintf("M%d was not decided: the meeting ended before the vote did. It can be called again.", m.N)
+	c.record(minutes.Decreed, minutes.VerdictData{
+		MotionData: called, Result: "lapsed", Line: line,
+	})
+	c.decree(committee.MotionClosed, committee.Verdict{Ref: c.here(m.N), Result: "lapsed", Seats: c.com.Roster.Seats(), Text: line})
+	c.say("%s", line)
+}
