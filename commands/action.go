@@ -70,7 +70,9 @@ func (c *call) owners(text string) (names []string) {
 // actionFor finds the action that a command is about: A31, or the one under review.
 func (c *call) actionFor() (a *committee.Action, rest string) {
 	if c.com == nil {
-		c.refuse("No actions are known here yet.")
+		if !c.idle() {
+			c.refuse("No actions are known here yet.")
+		}
 		return nil, ""
 	}
 	n, rest, ok := reference("A", c.args)
@@ -79,6 +81,8 @@ func (c *call) actionFor() (a *committee.Action, rest string) {
 	}
 	a = c.com.Action(n)
 	switch {
+	case !ok && c.idle(): // "#done with this" is talk
+		return nil, ""
 	case !ok:
 		c.refuse("Which action? For example #%s A%d; #actions lists them.", c.cmd.Name, max(len(c.com.Actions), 1))
 		return nil, ""
@@ -186,7 +190,9 @@ func assign(c *call) {
 // actions is #actions [NICK|overdue|all].
 func actions(c *call) {
 	if c.com == nil {
-		c.refuse("No actions are known here yet.")
+		if !c.idle() {
+			c.refuse("No actions are known here yet.")
+		}
 		return
 	}
 	want := strings.ToLower(c.args)

@@ -16,6 +16,9 @@ import (
 
 // agenda is #agenda [add|del|move|defer|backlog|publish …], or #agenda URL.
 func agenda(c *call) {
+	if c.com == nil && c.idle() {
+		return
+	}
 	if c.com == nil {
 		c.refuse("No series of meetings is known here yet; #startmeeting NAME begins one.")
 		return

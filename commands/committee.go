@@ -108,6 +108,10 @@ func (c *call) answer(format string, a ...any) {
 	c.say(format, a...)
 }
 
+// idle reports whether the line was said in a channel in which no meeting runs. There,
+// other bots share the room, and words that mean something to nobody stay unanswered.
+func (c *call) idle() bool { return c.m == nil && c.Channel != "" }
+
 // refuse tells the speaker why something was not done.
 func (c *call) refuse(format string, a ...any) {
 	if c.Channel == "" {

@@ -115,7 +115,7 @@ func (c *call) mayTakeOver() bool {
 		case p.Bot || !p.Present():
 		case p.Op:
 			return me.Op
-		case p.Lines() > 0 && (longest == nil || p.Since().Before(longest.Since())):
+		case (p.Lines() > 0 || p == me) && (longest == nil || p.Since().Before(longest.Since())):
 			longest = p
 		}
 	}

@@ -260,7 +260,7 @@ func written(w *World, e Event, out *Outcome) {
 		c.From.Nick = e.For
 		c.notice("The minutes could not be written: %s. Nothing is lost: they are in the record, and I try again every minute.", e.Text)
 	case e.Text != "":
-		if _, told := m.Told["write"]; told {
+		if at, told := m.Told["write"]; told && (m.Running() || at.After(m.Finished)) {
 			return
 		}
 		c.record(minutes.Refused, minutes.RefusedData{What: "write", Reason: fact.Text(e.Text)})
@@ -282,6 +282,9 @@ func written(w *World, e Event, out *Outcome) {
 			c.decree(committee.Filed, committee.FiledData{Meeting: m.Stream, Base: e.Base})
 		}
 		c.stream = ""
+		if c.quiet { // nobody hears it in the channel
+			c.noticeChairs("Meeting ended; the minutes are %s", w.URL+e.Base+".html")
+		}
 		c.say("Meeting ended %s UTC.  Information about Gavel at %s . (v %s)", m.Finished.Format(asctime), w.InfoURL, w.Version)
 		c.say("Minutes:        %s", w.URL+e.Base+".html")
 		c.say("Minutes (text): %s", w.URL+e.Base+".txt")

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
@@ -9,6 +10,15 @@ import (
 
 func chair(c *call) {
 	nicks := words(c.args, c.m.Classic)
+	if !c.m.Classic {
+		nicks = slices.DeleteFunc(nicks, func(n string) bool {
+			if c.fold(n) != c.fold(c.net.Nick) {
+				return false
+			}
+			c.notice("I take the minutes; I can't chair.")
+			return true
+		})
+	}
 	if !c.isChair() { // they take over
 		nicks = append(nicks, c.From.Nick)
 	}

@@ -151,6 +151,9 @@ func (c *call) needRoster() bool {
 	if c.hasRoster() {
 		return true
 	}
+	if c.idle() {
+		return false
+	}
 	c.refuse("There is no roster here, so #%s can't work: the operator adds a [[committee]] to the config.", c.cmd.Name)
 	return false
 }

@@ -34,6 +34,10 @@ func startVote(c *call) {
 		return
 	}
 	question, rest := strings.TrimSpace(match[1]), match[2]
+	if question == "" && !c.m.Classic {
+		c.notice("Unable to parse vote topic and options.")
+		return
+	}
 	var things []string
 	if opts, more, ok := strings.Cut(rest, ":"); ok && strings.Contains(more, ";") && !c.m.Classic {
 		rest = opts
@@ -99,6 +103,10 @@ func vote(c *call) {
 	choice := strings.Join(strings.Fields(irctext.Clean(c.args)), " ")
 	if len(v.Things) > 0 {
 		c.voteOnThing(v, choice)
+		return
+	}
+	if choice == "" {
+		c.notice("Vote for what? Valid options are %s.", strings.Join(v.Options, ", "))
 		return
 	}
 	i := option(v.Options, choice)
@@ -212,7 +220,10 @@ func (c *call) closeVote() {
 func (c *call) sayTally(v *minutes.Vote) {
 	for i, thing := range v.Things {
 		line := thing + ":"
-		for _, t := range c.m.TallyOf(v, i) {
+		for k, t := range c.m.TallyOf(v, i) {
+			if k > 0 {
+				line += ","
+			}
 			line += fmt.Sprintf(" %s %d", t.Option, len(t.Voters))
 			if len(t.Voters) > 0 {
 				line += " (" + strings.Join(t.Voters, ", ") + ")"

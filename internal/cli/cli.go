@@ -115,6 +115,9 @@ func Main(args []string, stdout, stderr io.Writer) int {
 		return 2
 	}
 	name, args := args[0], args[1:]
+	if name == "--version" || name == "-v" {
+		name = "version"
+	}
 	if name == "help" || name == "-h" || name == "--help" {
 		if name == "help" && len(args) > 0 {
 			name, args = args[0], []string{"--help"}

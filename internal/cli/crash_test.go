@@ -231,7 +231,7 @@ name = "#c"
 		} else {
 			there()
 		}
-		for kills > 0 && i < len(lines)-1 && (rand.IntN(len(lines)-i) < kills) {
+		for kills > 0 && i < len(lines)-1 && rand.IntN(len(lines)-1-i) < kills {
 			kills--
 			pause := time.NewTimer(time.Duration(rand.IntN(8000)) * time.Microsecond) // a random moment
 			<-pause.C

@@ -35,8 +35,12 @@ func meetings(e *env, args []string) error {
 	var list []bot.Running
 	err = bot.AskAdmin(c.Data, "GET", "/meetings", func(r io.Reader) error { return json.NewDecoder(r).Decode(&list) })
 	if errors.Is(err, bot.ErrNotRunning) {
-		list, err = readMeetings(c.Data)
-		fmt.Fprintln(e.stderr, "The bot does not run; this is what its record says.")
+		if err := needData(c); err != nil {
+			return err
+		}
+		if list, err = readMeetings(c.Data); err == nil {
+			fmt.Fprintln(e.stderr, "The bot does not run; this is what its record says.")
+		}
 	}
 	if err != nil {
 		return err

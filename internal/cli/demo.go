@@ -17,6 +17,7 @@ import (
 	"syscall"
 	"time"
 
+	"gavel/bot"
 	"gavel/docs/examples"
 	"gavel/internal/committee"
 	"gavel/internal/config"
@@ -119,6 +120,9 @@ func (d *demonstration) run(ctx context.Context, once bool) error {
 		return errors.Join(err, ln.Close())
 	}
 	s.web = ln
+	if open := bot.MeetingsOf(s.loop.World); len(open) > 0 {
+		return errors.Join(fmt.Errorf("the meeting %q is still open in %s, from an earlier demo: give this one a folder of its own", open[0].Title, d.dir), ln.Close(), s.db.Close())
+	}
 
 	fmt.Fprintf(d.out, "IRC network  irc://%s/%s\nminutes      %s\ndata         %s\n\n", d.irc, strings.TrimPrefix(demoChannel, "#"), d.url, d.dir)
 

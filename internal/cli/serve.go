@@ -145,6 +145,8 @@ func (s *service) reload(ctx context.Context, load func() (*config.Config, error
 	for _, fixed := range []struct{ what, was, is string }{
 		{"data", s.config.Data, c.Data},
 		{"out", s.config.Out, c.Out},
+		{"url", s.config.URL, c.URL},
+		{"pattern", s.config.Pattern, c.Pattern},
 		{"web.listen", s.config.Web.Listen, c.Web.Listen},
 		{"log", s.config.Log, c.Log},
 	} {
@@ -152,6 +154,7 @@ func (s *service) reload(ctx context.Context, load func() (*config.Config, error
 			s.log.Warn("this option is taken at the next start only", "option", fixed.what)
 		}
 	}
+	c.Out, c.URL, c.Pattern = s.config.Out, s.config.URL, s.config.Pattern
 	_ = s.loop.Ask(ctx, func(w *commands.World) {
 		bot := w.Bot
 		w.Settings = settings(c)
