@@ -81,7 +81,11 @@ func (o *outbox) add(e commands.Effect, at time.Time) bool {
 	case commands.Tell:
 		return o.put(&o.people, letter{command: "PRIVMSG", target: e.Nick, text: e.Text, at: at})
 	case commands.Notice:
-		return o.put(&o.people, letter{command: "NOTICE", target: e.Nick, text: e.Text, at: at})
+		text := e.Text
+		if e.Channel != "" { // by this convention irssi, WeeChat and others show it in the channel's window
+			text = "[" + e.Channel + "] " + text
+		}
+		return o.put(&o.people, letter{command: "NOTICE", target: e.Nick, text: text, at: at})
 	}
 	return false
 }

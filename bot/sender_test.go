@@ -42,10 +42,10 @@ func TestOutboxTakesTurns(t *testing.T) {
 	o.add(commands.Say{Channel: "#b", Text: "b0"}, now)
 	o.add(commands.Say{Channel: "#B", Text: "b1"}, now)
 	o.add(commands.Notice{Nick: "bob", Text: "n0"}, now)
-	o.add(commands.Notice{Nick: "Bob", Text: "n1"}, now)
+	o.add(commands.Notice{Nick: "Bob", Channel: "#a", Text: "n1"}, now)
 	o.add(commands.Tell{Nick: "eve", Text: "t0"}, now)
 	want := []string{
-		"PRIVMSG #a :a0", "NOTICE bob :n0", "PRIVMSG #b :b0", "PRIVMSG eve :t0", "PRIVMSG #a :a1", "NOTICE Bob :n1", "PRIVMSG #B :b1", "PRIVMSG #a :a2",
+		"PRIVMSG #a :a0", "NOTICE bob :n0", "PRIVMSG #b :b0", "PRIVMSG eve :t0", "PRIVMSG #a :a1", "NOTICE Bob :[#a] n1", "PRIVMSG #B :b1", "PRIVMSG #a :a2",
 	}
 	if got := o.sendAll(anywhere); !slices.Equal(got, want) {
 		t.Errorf("%q", got)

@@ -95,8 +95,9 @@ type Effect interface{ effect() }
 // Say says a line in a channel.
 type Say struct{ Network, Channel, Text string }
 
-// Notice tells one person something (NOTICE): a refusal, a hint.
-type Notice struct{ Network, Nick, Text string }
+// Notice tells one person something (NOTICE): a refusal, a hint. It is about what they did in
+// Channel, if that is set; their client should show it there.
+type Notice struct{ Network, Channel, Nick, Text string }
 
 // Tell answers one person in private (PRIVMSG).
 type Tell struct{ Network, Nick, Text string }

@@ -147,7 +147,7 @@ func (c *call) notice(format string, a ...any) {
 		return // there is nobody to tell
 	}
 	text := irctext.Shorten(irctext.Clean(fmt.Sprintf(format, a...)), lineLimit)
-	c.Effects = append(c.Effects, Notice{c.Network, c.From.Nick, text})
+	c.Effects = append(c.Effects, Notice{c.Network, c.Channel, c.From.Nick, text})
 }
 
 // tell answers the speaker in private.

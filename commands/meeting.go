@@ -260,7 +260,7 @@ func written(w *World, e Event, out *Outcome) {
 		c.From.Nick = e.For
 		c.notice("The minutes could not be written: %s. Nothing is lost: they are in the record, and I try again every minute.", e.Text)
 	case e.Text != "":
-		if at, told := m.Told["write"]; told && (m.Running() || at.After(m.Finished)) {
+		if at, told := m.Told["write"]; told && (m.Running() || !at.Before(m.Finished)) {
 			return
 		}
 		c.record(minutes.Refused, minutes.RefusedData{What: "write", Reason: fact.Text(e.Text)})

@@ -173,7 +173,7 @@ func TestRosterFile(t *testing.T) {
 
 	writeFile(t, dir, "members.yaml", two+"- irc: russellb\n- irc: no nick\n- name: X\n")
 	l.look()
-	l.expect("NOTICE", `The roster of the TC can't be read (members.yaml:5: "no nick" is no IRC nick; and 1 more); the old one stays.`)
+	l.expect("NOTICE", `[#c] The roster of the TC can't be read (members.yaml:5: "no nick" is no IRC nick; and 1 more); the old one stays.`)
 	l.look() // once is enough
 	if got := l.ask("#c", "#roster", "the TC"); !strings.Contains(got, "3 seats") {
 		t.Error(got)
@@ -185,13 +185,13 @@ func TestRosterFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	l.look()
-	l.expect("NOTICE", "The roster of the TC can't be read (members.yaml: no such file or directory); the old one stays.")
+	l.expect("NOTICE", "[#c] The roster of the TC can't be read (members.yaml: no such file or directory); the old one stays.")
 
 	// SIGHUP reads it at once, whether or not the config can be taken for it.
 	load := func() (*config.Config, error) { return config.Load(file) }
 	writeFile(t, dir, "members.yaml", "- irc: [\n")
 	l.reload <- load
-	l.expect("NOTICE", "The roster of the TC can't be read (members.yaml:1: it can't be read as YAML")
+	l.expect("NOTICE", "[#c] The roster of the TC can't be read (members.yaml:1: it can't be read as YAML")
 	writeFile(t, dir, "members.yaml", two)
 	l.reload <- load
 	l.expect("PRIVMSG", "The roster of the TC has changed: russellb leaves (2 seats).")

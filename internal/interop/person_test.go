@@ -237,7 +237,7 @@ func (p *person) read(l ircnet.Line) string {
 		}
 		return "[" + who + "] " + l.Arg(1)
 	case "NOTICE":
-		return "-" + who + "- " + l.Arg(1)
+		return "-" + who + "- " + strings.TrimPrefix(l.Arg(1), "["+channel+"] ")
 	case "JOIN":
 		return who + " joins " + l.Arg(0)
 	case "PART":
