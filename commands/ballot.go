@@ -104,7 +104,7 @@ func (c *call) voteOnMotion() bool {
 	if !m.Secret && c.Channel == "" {
 		c.tell("Your vote on M%d is %s (%s).", m.N, choice, c.soFar(&after, seats))
 	}
-	if run := c.running(); run != nil && m.State == "called" {
+	if run := c.running(); run != nil && m.State == "called" && run.Stream == m.Meeting {
 		c.tally(run, &after)
 	}
 	return true
@@ -165,11 +165,11 @@ func (c *call) tally(m *minutes.Meeting, motion *committee.Motion) {
 		c.Effects = append(c.Effects, Wake{m.CountedAt.Add(countEvery)})
 		return
 	}
-	if c.m != nil {
+	if c.m == m {
 		c.sayCount(motion)
 		return
 	}
-	c.Effects = append(c.Effects, Wake{c.At.Add(time.Second)}) // a vote in private: the next tick tells
+	c.Effects = append(c.Effects, Wake{c.At.Add(time.Second)}) // a vote in private or elsewhere: the next tick tells
 }
 
 func (c *call) sayCount(m *committee.Motion) {

@@ -59,9 +59,12 @@ func (w *World) catchUp(s minutes.Start, council []fact.Fact, i int) (rest []fac
 	for n, f := range council {
 		var at int
 		caused := false
-		if where, ok := strings.CutPrefix(f.Beside, s.Stream); ok {
-			caused = strings.HasPrefix(where, "#")
-			at, _ = strconv.Atoi(strings.TrimLeft(where, "#~"))
+		for beside := range strings.FieldsSeq(f.Beside) {
+			where, ok := strings.CutPrefix(beside, s.Stream)
+			if ok && where != "" && (where[0] == '#' || where[0] == '~') { // else the stream's name goes on
+				caused = where[0] == '#'
+				at, _ = strconv.Atoi(where[1:])
+			}
 		}
 		if caused && at >= i || !caused && at > i {
 			return council[n:]

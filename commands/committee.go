@@ -70,22 +70,43 @@ func (c *call) decree(kind string, data any) { c.decreeBy(c.From, kind, data) }
 
 func (c *call) decreeBy(by fact.Actor, kind string, data any) {
 	f := fact.New(c.At, by, kind, data)
+	var beside []string
 	if c.m != nil {
-		f.Beside = fmt.Sprintf("%s#%d", c.m.Stream, c.m.Facts)
-	} else if m := c.running(); m != nil {
-		f.Beside = fmt.Sprintf("%s~%d", m.Stream, m.Facts)
+		beside = append(beside, fmt.Sprintf("%s#%d", c.m.Stream, c.m.Facts))
 	}
+	for _, m := range c.allRunning() {
+		if m != c.m {
+			beside = append(beside, fmt.Sprintf("%s~%d", m.Stream, m.Facts))
+		}
+	}
+	f.Beside = strings.Join(beside, " ")
 	c.Facts = append(c.Facts, Recorded{committee.Stream(c.com.Name), f})
 }
 
-// running is a meeting of the committee that runs, or nil.
-func (c *call) running() *minutes.Meeting {
+// allRunning are the meetings of the committee that run, in one order.
+func (c *call) allRunning() (list []*minutes.Meeting) {
 	for _, m := range c.w.Meetings {
 		if m.Running() && m.Committee == c.com.Name {
-			return m
+			list = append(list, m)
 		}
 	}
-	return nil
+	slices.SortFunc(list, func(a, b *minutes.Meeting) int { return strings.Compare(a.Stream, b.Stream) })
+	return list
+}
+
+// running is the meeting of the committee that runs, or nil: of several the one that
+// votes on a motion, else the first.
+func (c *call) running() *minutes.Meeting {
+	all := c.allRunning()
+	if called := c.com.Called(); called != nil {
+		if i := slices.IndexFunc(all, func(m *minutes.Meeting) bool { return m.Stream == called.Meeting }); i >= 0 {
+			return all[i]
+		}
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	return all[0]
 }
 
 // place is where in a meeting we are.

@@ -266,3 +266,32 @@ func TestRestrictedDecision(t *testing.T) {
 	}
 	w.canary(t)
 }
+
+// Two meetings of one committee at the same time know of each other what they knew then.
+func TestTwoMeetingsOfACommittee(t *testing.T) {
+	w, _ := councilWorld(t, nil)
+	w.step(commands.Event{Kind: commands.Present, At: day, Network: "n", Channel: "#d"})
+	for i, x := range []struct{ channel, text string }{
+		{"#c", "#startmeeting tc"},
+		{"#d", "#startmeeting tc"},
+		{"#c", "hello"},
+		{"#c", "#agenda add one"},
+		{"#d", "#motion list"},
+		{"#c", "#motion propose Bless it"},
+		{"#d", "#motion list"},
+		{"#d", "#decision 1"},
+		{"#c", "#motion! call M1"},
+		{"#d", "#vote M1 yes"},
+		{"#d", "#showvote M1"},
+		{"#c", "#endvote"},
+		{"#d", "#agenda add two"},
+		{"#c", "#endmeeting"},
+		{"#d", "#decision 1"},
+		{"#d", "#endmeeting"},
+	} {
+		at := day.Add(time.Duration(i) * 10 * time.Second)
+		w.hear(at, known("ttx"), x.channel, x.text)
+		w.step(commands.Event{Kind: commands.Tick, At: at.Add(6 * time.Second)})
+	}
+	w.canary(t)
+}

@@ -21,9 +21,9 @@ type Fact struct {
 	Kind string          `json:"kind"`           // what, by name
 	By   Actor           `json:"by,omitzero"`    // who; zero when it was nobody (time, the network)
 	Data json.RawMessage `json:"data,omitempty"` // the data of this kind, a JSON object
-	// Beside is where the stream of a meeting was when this fact of another stream was
+	// Beside is where the streams of meetings were when this fact of another stream was
 	// recorded: "<stream>#<n>" when the line that makes fact n+1 of the meeting caused it,
-	// "<stream>~<n>" when it only came at that time.
+	// "<stream>~<n>" when it only came at that time, with a blank between several.
 	Beside string `json:"beside,omitempty"`
 }
 
