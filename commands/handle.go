@@ -123,6 +123,15 @@ func (c *call) cause() {
 	}
 }
 
+// bot is Gavel's nick as the meeting knows it: while Gavel is not in the channel, that is
+// the one it had there.
+func (c *call) bot() fact.Actor {
+	if c.m != nil && c.m.Bot != "" && !c.ch.Here && c.Kind != Present {
+		return fact.Actor{Nick: c.m.Bot}
+	}
+	return fact.Actor{Nick: c.net.Nick}
+}
+
 // say says a line in the channel. During a meeting it is a fact of the meeting, in
 // the log right after the line it answers.
 func (c *call) say(format string, a ...any) {
@@ -131,7 +140,7 @@ func (c *call) say(format string, a ...any) {
 	}
 	for _, text := range irctext.Split(irctext.Clean(fmt.Sprintf(format, a...)), lineLimit) {
 		if c.stream != "" {
-			c.recordBy(fact.Actor{Nick: c.net.Nick}, minutes.Said, minutes.LineData{Text: fact.Text(text)})
+			c.recordBy(c.bot(), minutes.Said, minutes.LineData{Text: fact.Text(text)})
 		}
 		c.Effects = append(c.Effects, Say{c.Network, c.Channel, text})
 	}

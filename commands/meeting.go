@@ -78,7 +78,7 @@ func (c *call) setTopic(text string) {
 	if c.quiet {
 		return
 	}
-	c.recordBy(fact.Actor{Nick: c.net.Nick}, minutes.TopicSet, minutes.Text{Text: fact.Text(text)})
+	c.recordBy(c.bot(), minutes.TopicSet, minutes.Text{Text: fact.Text(text)})
 	c.Effects = append(c.Effects, SetTopic{c.Network, c.Channel, text})
 }
 
@@ -112,7 +112,7 @@ func (c *call) operatorEnds() {
 	if c.m == nil {
 		return
 	}
-	c.From = fact.Actor{Nick: c.net.Nick}
+	c.From = c.bot()
 	c.record(minutes.Operator, minutes.OperatorData{Command: "end"})
 	c.say("The operator of this bot ends the meeting.")
 	c.end("operator")

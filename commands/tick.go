@@ -80,7 +80,7 @@ func (c *call) tick() {
 	case !toldIdle:
 		c.warn("idle", "Nobody has said anything for %s.  The meeting ends by itself in %s unless somebody speaks.", span(idle), span(idleGrace))
 	default:
-		c.From = fact.Actor{Nick: c.net.Nick}
+		c.From = c.bot()
 		c.say("The meeting was silent for %s and ends now.", span(c.At.Sub(c.m.Quiet())))
 		c.end("idle")
 	}
