@@ -259,7 +259,7 @@ name = "#c"
 	if kills > 0 {
 		t.Errorf("%d kills were left", kills)
 	}
-	return crashRead(t, filepath.Join(dir, "data", "gavel.db"), filepath.Join(dir, "minutes"))
+	return crashRead(t, filepath.Join(dir, "data", "gavel.db"), filepath.Join(dir, "public"))
 }
 
 func crashRead(t *testing.T, file, out string) (r crashed) {

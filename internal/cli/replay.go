@@ -16,7 +16,7 @@ import (
 // replay makes the minutes of classic logs.
 func replay(e *env, args []string) error {
 	file := e.flags.String("config", "", "the config `FILE`, for the pattern of file names")
-	out := e.flags.String("out", "", "the tree the minutes go to, `DIR` (minutes, or the config's)")
+	out := e.flags.String("out", "", "the tree the minutes go to, `DIR` (public, or the config's)")
 	channel := e.flags.String("channel", "", "the `CHANNEL` (default: by the file's name)")
 	date := e.flags.String("date", "", "the `DATE` of logs whose names have none, as 2014-06-17")
 	rest, err := e.parse(args, 1, -1)

@@ -18,7 +18,7 @@ type Config struct {
 	// line tools ask. Default "data". Relative paths are relative to the config
 	// file's folder; in a Config that was loaded this and every other path is absolute.
 	Data string `toml:"data"`
-	// Out is the folder of the published tree. Default "minutes". It can't hold Data,
+	// Out is the folder of the published tree. Default "public". It can't hold Data,
 	// which would publish the record.
 	Out string `toml:"out"`
 	// URL is where the published tree is on the web, the prefix of every link that
@@ -168,7 +168,7 @@ var (
 func Default() Config {
 	return Config{
 		Data:    "data",
-		Out:     "minutes",
+		Out:     "public",
 		Pattern: defaultPattern,
 		Log:     "info",
 		Meeting: Meeting{Length: 60 * minute, Idle: 120 * minute, Start: "anyone", Topic: true},
