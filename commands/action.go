@@ -20,24 +20,41 @@ func action(c *call) {
 	if c.com == nil || c.m.Classic {
 		return
 	}
-	text, due, dated := committee.CutBy(c.args, c.At)
-	if dated && due.Before(startOfDay(c.At)) {
-		c.notice("%s is in the past, so the action has no due date; #carry gives it one.", day(due))
-		dated = false
-	}
-	if !dated {
-		text, due = c.args, time.Time{}
-	}
+	text, owners, due := c.parseAction(c.args)
 	n := len(c.com.Actions) + 1
-	owners := c.owners(text)
-	num := minutes.Number{Action: n, Owners: owners}
-	if dated {
-		num.Due = day(due)
-	}
-	c.record(minutes.Numbered, num)
+	c.record(minutes.Numbered, minutes.Number{Action: n, Owners: owners, Due: dayOf(due)})
 	c.decree(committee.ActionAdded, committee.ActionData{Ref: c.here(n), Text: fact.Text(text), Owners: owners, Due: due})
-	if dated {
+	if !due.IsZero() {
 		c.say("A%d %s (due %s).", n, irctext.Shorten(irctext.Clean(text), 200), day(due))
+	}
+}
+
+// parseAction takes an action apart: what is to be done, by whom, and by when. A
+// date in the past is none, which the speaker is told.
+func (c *call) parseAction(s string) (text string, owners []string, due time.Time) {
+	text, due, dated := committee.CutBy(s, c.At)
+	switch {
+	case !dated:
+		text, due = s, time.Time{}
+	case due.Before(startOfDay(c.At)):
+		c.notice("%s is in the past, so the action has no due date; #carry gives it one.", day(due))
+		text, due = s, time.Time{}
+	}
+	return text, c.owners(text), due
+}
+
+// dayOf is day, and "" for no day.
+func dayOf(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return day(t)
+}
+
+// progress puts what becomes of an action into the minutes too.
+func (c *call) progress(a *committee.Action, what, text string, owners []string, due time.Time) {
+	if c.m != nil {
+		c.record(minutes.Progress, minutes.ProgressData{Action: a.N, What: what, Text: fact.Text(text), Owners: owners, Due: dayOf(due)})
 	}
 }
 
@@ -128,6 +145,7 @@ func done(c *call) {
 		return
 	}
 	c.decree(committee.ActionDone, committee.Note{Ref: c.here(a.N), Text: fact.Text(rest)})
+	c.progress(a, "done", rest, a.Owners, a.Due)
 	c.answer("A%d done by %s.", a.N, c.From.Nick)
 	c.reviewNext(a.N)
 }
@@ -142,6 +160,7 @@ func drop(c *call) {
 		return
 	}
 	c.decree(committee.ActionDropped, committee.Note{Ref: c.here(a.N), Text: fact.Text(rest)})
+	c.progress(a, "dropped", rest, a.Owners, a.Due)
 	c.answer("A%d dropped: %s", a.N, rest)
 	c.reviewNext(a.N)
 }
@@ -161,6 +180,7 @@ func carry(c *call) {
 		d.Due = time.Time{}
 	}
 	c.decree(committee.ActionCarried, d)
+	c.progress(a, "carried", "", a.Owners, d.Due)
 	due := "without a date"
 	if !d.Due.IsZero() {
 		due = "due " + day(d.Due)
@@ -178,12 +198,19 @@ func assign(c *call) {
 	if a == nil || c.notYours(a) {
 		return
 	}
-	nicks := words(strings.TrimPrefix(rest, "to "), false)
+	nicks := slices.DeleteFunc(words(strings.TrimPrefix(rest, "to "), false), func(n string) bool { return strings.EqualFold(n, "and") })
 	if len(nicks) == 0 {
 		c.refuse("To whom? For example #assign A%d ttx", a.N)
 		return
 	}
 	c.decree(committee.ActionAssigned, committee.ActionOwners{Ref: c.here(a.N), Owners: nicks})
+	c.progress(a, "assigned", "", nicks, a.Due)
+	for _, n := range nicks {
+		here := c.ch != nil && c.ch.Members[c.fold(n)] != nil || c.m != nil && c.m.ByNick(n) != nil
+		if !here && (!c.hasRoster() || found(c.com.Roster.ByNick(n, c.fold)) == nil) {
+			c.refuse("I don't know %s: nobody of that nick is here. A%d is theirs all the same; #assign A%d NICK changes it.", n, a.N, a.N)
+		}
+	}
 	c.answer("A%d is for %s now.", a.N, strings.Join(nicks, ", "))
 }
 

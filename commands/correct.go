@@ -131,7 +131,16 @@ func edit(c *call) {
 }
 
 func (c *call) edit(it *minutes.Item, text string) {
-	c.record(minutes.Edited, minutes.Edit{N: it.N, Text: fact.Text(text)})
+	e := minutes.Edit{N: it.N, Text: fact.Text(text)}
+	if it.Action > 0 && c.com != nil {
+		said, owners, due := c.parseAction(text)
+		e.Action, e.Owners, e.Due = true, owners, dayOf(due)
+		c.decree(committee.ActionEdited, committee.ActionData{Ref: c.here(it.Action), Text: fact.Text(said), Owners: owners, Due: due})
+	}
+	if r, ok := parseDecision(it.Decision); ok && it.Decision != "" && c.com != nil {
+		c.decree(committee.Reworded, committee.Reword{DecisionRef: r, Text: fact.Text(text)})
+	}
+	c.record(minutes.Edited, e)
 	if it.Kind == minutes.Topic && it == c.m.Current() && c.m.SetTopic && !c.after {
 		c.setTopic(channelTopic(text, string(c.m.Title)))
 	}

@@ -245,7 +245,7 @@ func (c *call) dispatch() {
 	if c.cmd == nil && !c.forgive(word, text) {
 		return
 	}
-	if c.cmd.isItem() && (c.m == nil || !c.m.Classic) {
+	if (c.cmd.isItem() || c.cmd.Name == "vote") && (c.m == nil || !c.m.Classic) {
 		c.args = strings.TrimSpace(strings.TrimPrefix(c.args, ":"))
 	}
 	c.run()

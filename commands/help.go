@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/agnivade/levenshtein"
+
+	"gavel/internal/irctext"
 )
 
 // Words are all the words that call a command, sorted.
@@ -99,7 +101,9 @@ func (c *call) privateHelp(about string) {
 	for _, cmd := range Table {
 		names = append(names, "#"+cmd.Name)
 	}
-	c.tell("%s", strings.Join(names, " "))
+	for _, line := range irctext.Split(strings.Join(names, " "), lineLimit) {
+		c.tell("%s", line)
+	}
 	c.tell("/msg %s help WORD explains one. More: %s", c.net.Nick, c.w.InfoURL)
 }
 

@@ -215,6 +215,16 @@ func (c *call) present() {
 		}
 		now += plural(c.m.Cast(v), "vote") + " cast"
 	}
+	if c.com != nil {
+		if m := c.com.Called(); m != nil && m.Meeting == c.stream {
+			if now == "" {
+				now = ": "
+			} else {
+				now += ", "
+			}
+			now += fmt.Sprintf("M%d is being voted on, %s cast", m.N, plural(len(m.Ballots), "vote"))
+		}
+	}
 	c.say("Back after %s; the meeting goes on%s.", span(c.At.Sub(from)), now)
 	// A server that was started again has forgotten the topic we set.
 	if c.Text == "" && c.m.TopicAsked != "" && !c.m.TopicTaken && !c.m.TopicRefused {

@@ -42,6 +42,7 @@ func (c *call) attend() {
 	}
 	a := c.m.Attended(m.Nick)
 	if a != nil && c.m.Who(c.From) == c.m.Person(a.Person) && c.m.Person(a.Person).Present() {
+		c.count(c.m.Present()) // an account that came after the JOIN made them present
 		return
 	}
 	if a == nil && c.m.Roll.Open && !greets(c.Text) {

@@ -159,12 +159,17 @@ func (m *Meeting) applyCouncil(f fact.Fact) {
 		m.Counted, m.CountedAt = fact.Read[CountedData](f), f.At
 	case Reviewing:
 		m.Review = fact.Read[ItemRef](f).N
+	case Progress:
+		m.progress(fact.Read[ProgressData](f))
 	case Edited:
 		d := fact.Read[Edit](f)
 		if it := m.Item(d.N); it != nil {
 			m.amended(f, "item "+itoa(d.N)+" was: "+irctext.Clean(it.Text))
 			it.Text = string(d.Text)
 			it.Edited = true
+			if d.Action {
+				it.Owners, it.Due = d.Owners, d.Due
+			}
 		}
 	case Numbered:
 		d := fact.Read[Number](f)
@@ -173,6 +178,27 @@ func (m *Meeting) applyCouncil(f fact.Fact) {
 			it.Decision, it.Action, it.Owners, it.Due, it.Agenda = d.Decision, d.Action, d.Owners, d.Due, d.Agenda
 			if it.Kind == Topic && d.Agenda != 0 {
 				m.goTo(d.Agenda)
+			}
+		}
+	}
+}
+
+// progress notes what became of an action, where the minutes list it.
+func (m *Meeting) progress(d ProgressData) {
+	state := d.What
+	if text := irctext.Clean(string(d.Text)); text != "" {
+		state += ": " + text
+	}
+	for i := range m.OpenAtStart {
+		if a := &m.OpenAtStart[i]; a.N == d.Action {
+			a.Owners, a.Due, a.State = d.Owners, d.Due, state
+		}
+	}
+	for _, it := range m.Items {
+		if it.Action == d.Action && it.Kind == Action {
+			it.Owners, it.Due = d.Owners, d.Due
+			if d.What == "done" || d.What == "dropped" {
+				it.State = state
 			}
 		}
 	}

@@ -66,6 +66,7 @@ const (
 	Reviewing = "reviewing" // the action that is under review; data ItemRef
 	Amending  = "amending"  // a chair amends the meeting after its end; data LineData, the line of the command
 	Edited    = "edit"      // an item has another text; data Edit
+	Progress  = "progress"  // an action was done, dropped, carried or assigned; data ProgressData
 	Numbered  = "numbered"  // an item got its number in the committee's record; data Number
 )
 
@@ -149,6 +150,8 @@ type OpenAction struct {
 	Text   fact.Text `json:"text"`
 	Owners []string  `json:"owners,omitempty"`
 	Due    string    `json:"due,omitempty"` // a date
+	// State is what became of it in the meeting: "done: posted". The fold fills it in.
+	State string `json:"-"`
 }
 
 // OpenData are the actions that were open.
@@ -169,10 +172,23 @@ type QueueData struct {
 	Reason fact.Text `json:"reason,omitempty"`
 }
 
-// Edit is another text for an item.
+// Edit is another text for an item. An action that has a number may have other owners
+// and another due date by it.
 type Edit struct {
-	N    int       `json:"n"`
-	Text fact.Text `json:"text"`
+	N      int       `json:"n"`
+	Text   fact.Text `json:"text"`
+	Action bool      `json:"action,omitempty"`
+	Owners []string  `json:"owners,omitempty"`
+	Due    string    `json:"due,omitempty"`
+}
+
+// ProgressData is what became of an action in the meeting.
+type ProgressData struct {
+	Action int       `json:"action"`
+	What   string    `json:"what"` // "done", "dropped", "carried" or "assigned"
+	Text   fact.Text `json:"text,omitempty"`
+	Owners []string  `json:"owners,omitempty"`
+	Due    string    `json:"due,omitempty"` // a date
 }
 
 // ItemRef is the number of an item; 0 is the last.

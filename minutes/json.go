@@ -79,6 +79,7 @@ type jsonAction struct {
 	People []string `json:"people"`
 	N      int      `json:"n,omitempty"`
 	Due    string   `json:"due,omitempty"`
+	State  string   `json:"state,omitempty"`
 }
 
 type jsonAttendee struct {
@@ -181,6 +182,7 @@ type jsonOpen struct {
 	Text   string   `json:"text"`
 	People []string `json:"people"`
 	Due    string   `json:"due,omitempty"`
+	State  string   `json:"state,omitempty"`
 }
 
 type jsonCorrection struct {
@@ -209,7 +211,7 @@ func writeJSON(w io.Writer, p Page) error {
 			topic = text
 			j.Topics = append(j.Topics, text)
 		case Action:
-			j.Actions = append(j.Actions, jsonAction{text, it.Line, cleaned(p.Owners(it)), it.Action, irctext.Clean(it.Due)})
+			j.Actions = append(j.Actions, jsonAction{text, it.Line, cleaned(p.Owners(it)), it.Action, irctext.Clean(it.Due), it.State})
 		}
 		j.Votes = append(j.Votes, p.jsonVotes(it)...)
 		x := jsonItem{
@@ -252,7 +254,7 @@ func (p Page) jsonCouncil(j *jsonMeeting) {
 		j.Agenda = append(j.Agenda, t)
 	}
 	for _, a := range p.OpenAtStart {
-		j.OpenActions = append(j.OpenActions, jsonOpen{a.N, shown(string(a.Text)), cleaned(a.Owners), irctext.Clean(a.Due)})
+		j.OpenActions = append(j.OpenActions, jsonOpen{a.N, shown(string(a.Text)), cleaned(a.Owners), irctext.Clean(a.Due), a.State})
 	}
 	for _, a := range p.Amendments {
 		at := a.At.UTC()

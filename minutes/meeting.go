@@ -103,6 +103,7 @@ type Item struct {
 	Action   int          // its number among the committee's actions; 0 for none
 	Owners   []string     // of an action that has a number
 	Due      string       // the date it is due, or ""
+	State    string       // what became of an action in the meeting: "done", "dropped: why"
 	Agenda   int          // the topic of the agenda it is; 0 for none
 }
 

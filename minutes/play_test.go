@@ -194,7 +194,7 @@ func one(s string) Page {
 		{Absent, Names{Nicks: []string{"x" + s}}},
 		{Quorum, QuorumData{Reached: true, Present: 2, Needed: 2, Seats: 3}},
 		{AgendaSet, topics},
-		{Reviewed, OpenData{Actions: []OpenAction{{1, text, names, s}}}},
+		{Reviewed, OpenData{Actions: []OpenAction{{N: 1, Text: text, Owners: names, Due: s}}}},
 		{Called, d.MotionData},
 		{Decreed, d},
 		{Decreed, secret},

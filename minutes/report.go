@@ -79,6 +79,9 @@ func (it *Item) refs(owners bool) string {
 	if it.Due != "" {
 		refs = append(refs, "due "+it.Due)
 	}
+	if it.State != "" {
+		refs = append(refs, it.State)
+	}
 	return strings.Join(refs, ", ")
 }
 
@@ -290,6 +293,9 @@ func (m *Meeting) openEntries() (list []entry) {
 			after = append(after, "was due "+a.Due)
 		default:
 			after = append(after, "due "+a.Due)
+		}
+		if a.State != "" {
+			after = append(after, a.State)
 		}
 		list = append(list, entry{fmt.Sprintf("A%d", a.N), string(a.Text), strings.Join(after, ", ")})
 	}

@@ -146,6 +146,10 @@ func (c *Committee) applyAction(f fact.Fact) {
 	case ActionDropped:
 		a.State = "dropped"
 		a.History = append(a.History, event(f, "dropped "+string(fact.Read[Note](f).Text)))
+	case ActionEdited:
+		d := fact.Read[ActionData](f)
+		a.History = append(a.History, event(f, "edited; it was: "+a.Text))
+		a.Text, a.Owners, a.Due = string(d.Text), d.Owners, d.Due
 	case ActionUndone:
 		a.State = "undone"
 	case ActionCarried:

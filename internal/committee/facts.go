@@ -32,6 +32,7 @@ const (
 
 	Decided    = "decision"      // data DecisionData
 	Superseded = "supersede"     // a decision is replaced by another; data Supersede
+	Reworded   = "decision-edit" // a decision has another text; data Reword
 	Undecided  = "decision-undo" // a decision was taken back at once; data DecisionRef
 
 	ActionAdded    = "action-add"    // data ActionData
@@ -39,6 +40,7 @@ const (
 	ActionDropped  = "action-drop"   // data Note
 	ActionCarried  = "action-carry"  // data ActionDue
 	ActionAssigned = "action-assign" // data ActionOwners
+	ActionEdited   = "action-edit"   // it has another text; data ActionData
 	ActionUndone   = "action-undo"   // it was taken back at once; data Ref
 
 	Regretted = "regrets" // a member will be absent; data RegretsData
@@ -191,6 +193,12 @@ type DecisionData struct {
 type Supersede struct {
 	Old DecisionRef `json:"old"`
 	New DecisionRef `json:"new"`
+}
+
+// Reword is another text for a decision.
+type Reword struct {
+	DecisionRef
+	Text fact.Text `json:"text"`
 }
 
 // ActionData is a new action.

@@ -171,6 +171,11 @@ func (c *Committee) Apply(f fact.Fact) {
 	case Decided:
 		d := fact.Read[DecisionData](f)
 		c.Decisions = append(c.Decisions, &Decision{DecisionData: d, By: f.By.Nick, At: f.At})
+	case Reworded:
+		w := fact.Read[Reword](f)
+		if d := c.Decision(w.DecisionRef); d != nil {
+			d.Text = w.Text
+		}
 	case Undecided:
 		if d := c.Decision(fact.Read[DecisionRef](f)); d != nil {
 			d.Undone = true

@@ -53,7 +53,7 @@ func realClients(t *testing.T, s *server) {
 			w.shows("*gavel*no (1): " + m.other.nick + "*")
 			w.shows("*gavel*Minutes:        https://minutes.example/" + m.name + "/*.html*")
 		}
-		files, _ := filepath.Glob(filepath.Join(g.dir, "minutes", m.name, "*", m.name+".*"))
+		files, _ := filepath.Glob(filepath.Join(g.dir, "public", m.name, "*", m.name+".*"))
 		found := map[string]bool{}
 		for _, f := range files {
 			_, ext, _ := strings.Cut(filepath.Base(f)[len(m.name)+len(".2006-01-02-15.04"):], ".")

@@ -147,7 +147,7 @@ func (g *gavel) page(line string) string {
 // published returns a file below the published tree.
 func (g *gavel) published(path string) string {
 	g.t.Helper()
-	b, err := os.ReadFile(filepath.Join(g.dir, "minutes", filepath.FromSlash(path)))
+	b, err := os.ReadFile(filepath.Join(g.dir, "public", filepath.FromSlash(path)))
 	if errors.Is(err, os.ErrNotExist) {
 		g.t.Errorf("%s is not there", path)
 	} else if err != nil {
@@ -159,7 +159,7 @@ func (g *gavel) published(path string) string {
 // log returns the log of the one meeting there was, as far as it is published, without times.
 func (g *gavel) log() []string {
 	g.t.Helper()
-	files, _ := filepath.Glob(filepath.Join(g.dir, "minutes", "*", "*", "*.log.txt"))
+	files, _ := filepath.Glob(filepath.Join(g.dir, "public", "*", "*", "*.log.txt"))
 	if len(files) != 1 {
 		g.t.Fatalf("one log was to be there: %v", files)
 	}
