@@ -164,8 +164,12 @@ func (l *Loop) handle(e commands.Event) error {
 	out, err := l.try(e)
 	if err != nil {
 		// The line is set aside, and everything is as if it had only been heard.
+		text := e.Text
+		if e.Channel == "" { // it may be a ballot or a password
+			text = "(in private)"
+		}
 		l.Log.Error("a line was set aside: this is a fault of Gavel's, please report it with this entry",
-			"network", e.Network, "channel", e.Channel, "nick", e.From.Nick, "kind", e.Kind, "text", e.Text, "err", err)
+			"network", e.Network, "channel", e.Channel, "nick", e.From.Nick, "kind", e.Kind, "text", text, "err", err)
 		if err := l.rebuild(); err != nil {
 			return err
 		}
@@ -190,15 +194,21 @@ func (l *Loop) handle(e commands.Event) error {
 	return nil
 }
 
-// try calls Handle, and turns a panic in it into an error. It is the one place
-// where a panic is caught.
+// try calls Handle, and turns a panic in it into an error, as well as a fact that no
+// batch can hold. It is the one place where a panic is caught.
 func (l *Loop) try(e commands.Event) (out commands.Outcome, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("%v\n%s", p, debug.Stack())
 		}
 	}()
-	return commands.Handle(l.World, e), nil
+	out = commands.Handle(l.World, e)
+	for _, r := range out.Facts {
+		if b, err := json.Marshal(r.Fact); err != nil || len(b) > store.MaxBytes {
+			return commands.Outcome{}, fmt.Errorf("a fact of the kind %s has %d bytes, and %d are allowed: %v", r.Fact.Kind, len(b), store.MaxBytes, err)
+		}
+	}
+	return out, nil
 }
 
 // rebuild makes the meetings again from the disk. Who is where is not stored, and

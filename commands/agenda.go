@@ -128,6 +128,10 @@ func (c *call) showBacklog() {
 	c.answerList("Backlog: ", list, " · ")
 }
 
+// mostListed is how many topics, or open actions, a meeting has before it at most: they
+// are one fact.
+const mostListed = 200
+
 func (c *call) addTopic(text string) {
 	text, url := trailingURL(text)
 	if text == "" {
@@ -142,6 +146,16 @@ func (c *call) addTopic(text string) {
 			c.refuse("Already on the agenda as T%d.", t.N)
 			return
 		}
+	}
+	waiting := 0
+	for _, t := range c.com.Topics {
+		if t.Waiting() {
+			waiting++
+		}
+	}
+	if waiting >= mostListed {
+		c.refuse("The agenda is full: %d topics wait. #agenda del takes one off.", waiting)
+		return
 	}
 	n := len(c.com.Topics) + 1
 	d := committee.TopicData{Ref: c.here(n), Text: fact.Text(text), URL: url}
@@ -233,15 +247,18 @@ func (c *call) openAgenda() {
 	}
 	d := minutes.OpenData{}
 	overdue := 0
-	for _, a := range open {
+	for i, a := range open {
+		if a.Overdue(c.At) {
+			overdue++
+		}
+		if i >= mostListed {
+			continue
+		}
 		x := minutes.OpenAction{N: a.N, Text: fact.Text(a.Text), Owners: a.Owners}
 		if !a.Due.IsZero() {
 			x.Due = day(a.Due)
 		}
 		d.Actions = append(d.Actions, x)
-		if a.Overdue(c.At) {
-			overdue++
-		}
 	}
 	c.record(minutes.Reviewed, d)
 	late := ""

@@ -1,6 +1,7 @@
 package commands_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -294,4 +295,32 @@ func TestTwoMeetingsOfACommittee(t *testing.T) {
 		w.step(commands.Event{Kind: commands.Tick, At: at.Add(6 * time.Second)})
 	}
 	w.canary(t)
+}
+
+// Whatever people pile up, no fact is larger than a batch.
+func TestFactsHaveASize(t *testing.T) {
+	w, _ := councilWorld(t, nil)
+	long := strings.Repeat("x", 400)
+	w.hear(day, known("ttx"), "#c", "#startmeeting tc")
+	for range 1500 {
+		w.hear(day, known("ttx"), "#c", "#action "+long)
+		w.hear(day, stranger("lurker"), "", "agenda add "+long)
+	}
+	w.hear(day, known("ttx"), "#c", "#endmeeting")
+	w.hear(day.Add(time.Hour), known("ttx"), "#c", "#startmeeting tc")
+	var crowd []minutes.Member
+	for i := range 6000 {
+		a := known(fmt.Sprintf("somebody%d", i))
+		a.Host = "2001:db8:85a3:8d3:1319:8a2e:370:7348"
+		crowd = append(crowd, minutes.Member{Actor: a})
+	}
+	w.step(commands.Event{Kind: commands.Present, At: day, Network: "n", Channel: "#crowd", Members: crowd})
+	w.hear(day, known("ttx"), "#crowd", "#startmeeting crowd")
+	for stream, facts := range w.facts {
+		for _, f := range facts {
+			if len(f.Data) > 500<<10 {
+				t.Errorf("%s: a fact %s has %d bytes", stream, f.Kind, len(f.Data))
+			}
+		}
+	}
 }

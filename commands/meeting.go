@@ -54,7 +54,7 @@ func (c *call) start(s minutes.Start) {
 		s.Committee = c.w.committeeOf(s.Name)
 		c.setCommittee(s.Committee)
 	}
-	s.CaseMap, s.Topic, s.Members = string(c.net.CaseMap), fact.Text(c.ch.Topic), c.ch.members()
+	s.CaseMap, s.Topic, s.Members = string(c.net.CaseMap), fact.Text(c.ch.Topic), light(c.ch.members())
 	s.NoAccounts = c.net.NoAccounts
 	c.record(minutes.Started, s)
 	c.recordLine()
@@ -201,7 +201,7 @@ func (c *call) present() {
 	c.From = fact.Actor{}
 	c.record(minutes.Away, minutes.AwayData{
 		From: from, To: c.At, Reason: c.ch.Why,
-		Topic: fact.Text(c.Text), Members: c.Members, Bot: c.net.Nick,
+		Topic: fact.Text(c.Text), Members: light(c.Members), Bot: c.net.Nick,
 	})
 	now := ""
 	if it := c.m.Current(); it != nil {

@@ -118,6 +118,23 @@ func (c *Channel) members() []minutes.Member {
 	return list
 }
 
+// light are the members of a channel as one fact can hold them: of a crowd, only what
+// tells people apart until they say something.
+func light(list []minutes.Member) []minutes.Member {
+	const crowd = 2000
+	if len(list) <= crowd {
+		return list
+	}
+	short := make([]minutes.Member, len(list))
+	for i, m := range list {
+		short[i] = minutes.Member{Actor: fact.Actor{Nick: m.Nick}, Op: m.Op, Voice: m.Voice}
+		if len(list) <= 2*crowd {
+			short[i].Account = m.Account
+		}
+	}
+	return short
+}
+
 // See takes in what an event says about who is where. It is called for every
 // event after Handle, before Apply.
 func (w *World) See(e Event) {
