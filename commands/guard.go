@@ -159,16 +159,20 @@ func (c *call) mayStart() string {
 // that may make Gavel talk, by somebody who is no chair. Items are quiet, and nothing of
 // what a chair does in a meeting may be lost.
 func (w *World) Limits(e Event) bool {
-	if e.Notice || e.Me || e.Channel != "" && !strings.HasPrefix(e.Text, "#") {
+	queues := queueLine.MatchString(strings.Trim(e.Text, "\r\n\x00"))
+	if e.Notice || e.Me || e.Channel != "" && !strings.HasPrefix(e.Text, "#") && !queues {
 		return false
 	}
 	match := commandLine.FindStringSubmatch(e.Text)
-	if e.Channel == "" || match == nil {
+	if e.Channel == "" || match == nil && !queues {
 		return e.Channel == ""
 	}
 	c := newCall(w, e, w.Network(e.Network).find(e.Channel), new(Outcome))
 	if c.m != nil && c.isChair() {
 		return false
+	}
+	if queues {
+		return c.m != nil
 	}
 	cmd := Lookup(strings.ToLower(match[1]))
 	return cmd != nil && (c.m == nil || !cmd.isItem() || cmd.Who.Label != Anyone.Label)

@@ -324,3 +324,21 @@ func TestFactsHaveASize(t *testing.T) {
 		}
 	}
 }
+
+// What makes Gavel talk counts, also without a "#".
+func TestQueueLinesAreLimited(t *testing.T) {
+	w, _ := councilWorld(t, nil)
+	e := commands.Event{Kind: commands.Said, At: day, Network: "n", Channel: "#c", From: stranger("lurker"), Text: "q?"}
+	if w.Limits(e) {
+		t.Error("without a meeting nothing is answered")
+	}
+	w.hear(day, known("ttx"), "#c", "#startmeeting tc")
+	for text, want := range map[string]bool{"q?": true, "Q-": true, "#q?": true, "q+ to ask": true, "quite": false, "#info x": false} {
+		if e.Text = text; w.Limits(e) != want {
+			t.Errorf("%s: %v", text, !want)
+		}
+	}
+	if e.From = known("ttx"); w.Limits(e) {
+		t.Error("a chair is limited")
+	}
+}
