@@ -261,11 +261,23 @@ func (c *call) openAgenda() {
 		d.Actions = append(d.Actions, x)
 	}
 	c.record(minutes.Reviewed, d)
-	late := ""
+	head := plural(len(open), "action") + " open from before"
 	if overdue > 0 {
-		late = fmt.Sprintf(", %d overdue", overdue)
+		head += fmt.Sprintf(", %d overdue", overdue)
 	}
-	c.notice("%s open from before%s: A%d … A%d. #review actions walks through them.", plural(len(open), "action"), late, open[0].N, open[len(open)-1].N)
+	line := head + ": "
+	for i, a := range open {
+		x := c.brief(a)
+		if i > 0 {
+			x = " · " + x
+		}
+		if len(line)+len(x) > lineLimit-80 {
+			line += fmt.Sprintf(" … and %d more", len(open)-i)
+			break
+		}
+		line += x
+	}
+	c.notice("%s. #review actions walks through them.", line)
 }
 
 // pressedTwice is how soon after another #next is a mistake.

@@ -20,7 +20,11 @@ func decision(c *call) {
 	}
 	d := c.com.Decision(ref)
 	if d == nil {
-		c.refuse("There is no decision %s; the last one is %s.", word, c.lastDecision())
+		if len(c.com.Decisions) == 0 {
+			c.refuse("There is no decision yet; #agreed, #accepted, #rejected and verdicts on motions are decisions.")
+			return
+		}
+		c.refuse("There is no decision %s; the last one is %s.", word, c.com.Decisions[len(c.com.Decisions)-1])
 		return
 	}
 	if old, ok := strings.CutPrefix(strings.TrimSpace(rest), "supersedes "); ok {
@@ -58,13 +62,6 @@ func decision(c *call) {
 	if len(before) > 0 {
 		c.answer("Before it: %s", strings.Join(before, " / "))
 	}
-}
-
-func (c *call) lastDecision() string {
-	if n := len(c.com.Decisions); n > 0 {
-		return c.com.Decisions[n-1].String()
-	}
-	return "none"
 }
 
 func parseDecision(s string) (r committee.DecisionRef, ok bool) {

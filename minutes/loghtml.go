@@ -19,6 +19,7 @@ const nickColours = 16
 // tags and inside double quotes, and is escaped where it is put there.
 func writeLogHTML(w io.Writer, p Page) error {
 	h := p.htmlPage(".log.html", logCSS)
+	h.Amended = p.amendedText()
 	for _, s := range p.Sections() {
 		if s.Topic != nil {
 			it := p.htmlItem(s.Topic, map[string]int{})
