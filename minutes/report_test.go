@@ -62,7 +62,7 @@ func TestEmptyParts(t *testing.T) {
 	}
 }
 
-// Every page but the logs says that it was amended; a correction in the meeting is none.
+// Every page but the classic log, which programs read, says that it was amended; a correction in the meeting is none.
 func TestAmended(t *testing.T) {
 	item := ItemData{Kind: Info, Text: "teh"}
 	fix := Edit{N: 1, Text: "the"}
@@ -75,7 +75,7 @@ func TestAmended(t *testing.T) {
 		if strings.Contains(render(t, before, f.Ext), word) {
 			t.Errorf("%s: amended in the meeting", f.Ext)
 		}
-		if got := strings.Contains(render(t, after, f.Ext), word); got == strings.Contains(f.Ext, "log") {
+		if got := strings.Contains(render(t, after, f.Ext), word); got == (f.Ext == ".log.txt") {
 			t.Errorf("%s: amended %t", f.Ext, got)
 		}
 	}
