@@ -342,3 +342,19 @@ func TestQueueLinesAreLimited(t *testing.T) {
 		t.Error("a chair is limited")
 	}
 }
+
+// A gap is as long as it was, also when something was recorded in it.
+func TestGapIsWhole(t *testing.T) {
+	w := newWorld()
+	w.hear(day, known("ttx"), "#c", "#startmeeting x")
+	later := day.Add(time.Hour)
+	w.restart(later)
+	for stream := range w.meetings() {
+		w.step(commands.Event{Kind: commands.Written, At: later, Stream: stream, Text: "disk full"})
+	}
+	w.step(commands.Event{Kind: commands.Present, At: later, Network: "n", Channel: "#c"})
+	if got := w.said(); !strings.Contains(got, "Back after 1 h") {
+		t.Errorf("after an hour: %s", got)
+	}
+	w.canary(t)
+}

@@ -195,7 +195,7 @@ func (c *call) present() {
 		return
 	}
 	from := c.ch.Lost
-	if from.Before(c.m.Last) {
+	if from.IsZero() { // what was recorded since, as that a disk is full, is no line of the channel
 		from = c.m.Last
 	}
 	c.From = fact.Actor{}
