@@ -154,8 +154,23 @@ func (c *call) presentAs(a fact.Actor) *committee.Member {
 	return found(c.com.Roster.ByVariant(a.Nick, c.fold))
 }
 
+// foreign reports whether the line comes from a network that the committee has nothing to
+// do with. There, an account of the same name is anybody's.
+func (c *call) foreign() bool {
+	if len(c.w.Networks) < 2 || c.com == nil {
+		return false
+	}
+	if m := c.running(); m != nil {
+		return m.Network != c.Network
+	}
+	return c.rules.Channel != "" && c.net.Channels[c.fold(c.rules.Channel)] == nil
+}
+
 // memberOf is the member somebody is: by account, or by a nick of the roster.
 func (c *call) memberOf(r committee.Roster, a fact.Actor) *committee.Member {
+	if c.foreign() {
+		return nil
+	}
 	if a.Account != "" {
 		if m := found(r.ByAccount(a.Account, c.fold)); m != nil {
 			return m
@@ -166,6 +181,9 @@ func (c *call) memberOf(r committee.Roster, a fact.Actor) *committee.Member {
 
 // voter is the member as whom the speaker can vote. When there is none, why says so.
 func (c *call) voter() (m *committee.Member, why string) {
+	if c.foreign() {
+		return nil, "Members of " + c.title() + " vote on the network of its meetings."
+	}
 	r := c.com.Roster
 	byNick := found(r.ByNick(c.From.Nick, c.fold))
 	if c.rules.Identity == "account" {

@@ -358,3 +358,14 @@ func TestGapIsWhole(t *testing.T) {
 	}
 	w.canary(t)
 }
+
+// An account of a member's name on another network is anybody's.
+func TestOtherNetworkIsNoAuthority(t *testing.T) {
+	w, _ := councilWorld(t, func(*committee.Config) {})
+	w.step(commands.Event{Kind: commands.Up, At: day, Network: "elsewhere", To: "gavel"})
+	w.say(day, "ttx", "#startmeeting tc")
+	w.step(commands.Event{Kind: commands.Said, At: day, Network: "elsewhere", From: fact.Actor{Nick: "russellb", Account: "russellb"}, Text: "motion propose From elsewhere"})
+	if n := len(w.Committees["tc"].Motions); n != 0 {
+		t.Errorf("%d motions came from elsewhere", n)
+	}
+}
