@@ -399,7 +399,16 @@ func (p *Player) connect() error {
 
 func (p *Player) happens(l line) error {
 	e := commands.Event{Channel: p.channel, From: fact.Actor{Nick: l.nick}}
-	switch l.text {
+	what := l.text
+	if l.nick == p.nick { // whatever takes the bot away, and whatever brings it back
+		switch what {
+		case "kicked", "parts", "quits":
+			what = "disconnects"
+		case "joins":
+			what = "reconnects"
+		}
+	}
+	switch what {
 	case "disconnects":
 		p.gone = true
 		return p.step(commands.Event{Kind: commands.Down, Text: "connection lost"})
