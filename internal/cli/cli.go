@@ -87,7 +87,7 @@ func table() []command {
 		},
 		{
 			name: "verify", args: "[--config FILE | --data DIR]", summary: "read the whole record and say what was found",
-			details:  "Reads every page and every fact, and runs today's code over yesterday's lines. Exit status 1 when something is wrong.",
+			details:  "Reads every page and every fact. With --config, and while the bot does not run, it also runs today's code over yesterday's lines. Exit status 1 when something is wrong.",
 			examples: []string{"gavel verify --config gavel.toml"},
 			run:      verify,
 		},
@@ -178,6 +178,12 @@ func (e *env) parse(args []string, min, max int) (rest []string, err error) {
 		return nil, usageError{fmt.Errorf("%q is too much", rest[max])}
 	}
 	return rest, nil
+}
+
+// given reports whether a flag was on the command line.
+func (e *env) given(name string) (ok bool) {
+	e.flags.Visit(func(f *flag.Flag) { ok = ok || f.Name == name })
+	return ok
 }
 
 func usage(w io.Writer, commands []command) {

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -42,18 +41,16 @@ func playTranscript(e *env, args []string) error {
 		in = f
 	}
 	// A rehearsal leaves nothing behind unless it is asked to.
-	given := map[string]bool{}
-	e.flags.Visit(func(f *flag.Flag) { given[f.Name] = true })
-	if !given["data"] || !given["out"] {
+	if !e.given("data") || !e.given("out") {
 		dir, remove, err := play.TempDir()
 		if err != nil {
 			return err
 		}
 		defer remove()
-		if !given["data"] {
+		if !e.given("data") {
 			c.Data = dir + "/data"
 		}
-		if !given["out"] {
+		if !e.given("out") {
 			c.Out = dir + "/out" // the links are those that would be
 		}
 	}
