@@ -91,14 +91,21 @@ func (c *call) closeMotion(m *committee.Motion) {
 	}
 }
 
-// before are the last lines of the log, to be recalled with a decision.
+// before are the last three lines that people said, to be recalled with a decision.
 func (c *call) before() (lines []fact.Text) {
 	if c.m == nil {
 		return nil
 	}
-	for _, l := range c.m.Log[max(len(c.m.Log)-3, 0):] {
+	for _, l := range slices.Backward(c.m.Log) {
+		if l.Bot {
+			continue // its counts say nothing of why, and would ring all whom they name
+		}
 		lines = append(lines, fact.Text(irctext.Shorten(fmt.Sprintf("<%s> %s", l.Nick, irctext.Clean(l.Text)), 150)))
+		if len(lines) == 3 {
+			break
+		}
 	}
+	slices.Reverse(lines)
 	return lines
 }
 

@@ -330,9 +330,15 @@ func (m *Meeting) line(f fact.Fact) {
 		m.quiet = f.At
 		delete(m.Told, "idle")
 	}
+	text := string(d.Text)
+	if bot {
+		// Gavel breaks up names so that nobody's client rings. Readers want them whole: to
+		// find them, to copy them, and not to see them cut at the end of a line.
+		text = strings.ReplaceAll(text, "\u200b", "")
+	}
 	m.Log = append(m.Log, LogLine{
 		N: len(m.Log) + 1, At: f.At, Nick: f.By.Nick, Person: p.ID,
-		Text: string(d.Text), Me: d.Me, Bot: bot,
+		Text: text, Me: d.Me, Bot: bot,
 	})
 	p.spoke(f.By.Nick)
 }

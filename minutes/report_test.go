@@ -129,3 +129,13 @@ func TestMoteCommittee(t *testing.T) {
 		t.Error(text)
 	}
 }
+
+// Names that Gavel broke up so that nobody's client rings are whole in the pages.
+func TestNamesAreWhole(t *testing.T) {
+	m := meet(Said, LineData{Text: "Quorum reached: 7 of 13 (r\u200bussellb)."})
+	for _, ext := range []string{".log.html", ".log.txt"} {
+		if page := render(t, m, ext); !strings.Contains(page, "russellb") || strings.Contains(page, "\u200b") {
+			t.Errorf("%s has the name broken", ext)
+		}
+	}
+}
