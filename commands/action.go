@@ -2,6 +2,7 @@ package commands
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,9 +25,44 @@ func action(c *call) {
 	n := len(c.com.Actions) + 1
 	c.record(minutes.Numbered, minutes.Number{Action: n, Owners: owners, Due: dayOf(due)})
 	c.decree(committee.ActionAdded, committee.ActionData{Ref: c.here(n), Text: fact.Text(text), Owners: owners, Due: due})
+	if len(owners) == 0 {
+		c.unknownOwner(n, text)
+	}
 	if !due.IsZero() {
 		c.say("A%d %s (due %s).", n, irctext.Shorten(irctext.Clean(text), 200), day(due))
 	}
+}
+
+// addressed is an action that begins with whom it is for.
+var addressed = regexp.MustCompile(`^([A-Za-z\[\]\\^_{|}` + "`" + `][A-Za-z0-9\[\]\\^_{|}` + "`" + `-]*)(?: to |: )`)
+
+// unknownOwner tells who noted an action that begins like one for somebody that nobody
+// here is called so.
+func (c *call) unknownOwner(n int, text string) {
+	match := addressed.FindStringSubmatch(text)
+	if match == nil || slices.Contains(leadIns, strings.ToLower(match[1])) {
+		return
+	}
+	var names []string
+	for _, p := range c.m.Everyone() {
+		if p.Present() && !p.Bot {
+			names = append(names, p.Nick)
+		}
+	}
+	if c.hasRoster() {
+		names = append(names, nicksOf(c.com.Roster)...)
+	}
+	who, hint := "NICK", ""
+	if near := nearestOf(match[1], names); near != "" {
+		who, hint = near, " Did you mean "+near+"?"
+	}
+	c.notice("No such nick here: %s.%s A%d is recorded, for nobody; #assign A%d %s gives it to them.", match[1], hint, n, n, who)
+}
+
+// leadIns are words that begin an action for nobody: "need to talk about it".
+var leadIns = []string{
+	"all", "anybody", "anyone", "ask", "continue", "everybody", "everyone", "follow", "follow-up", "get", "go", "have", "link", "look", "need", "needs",
+	"next", "note", "plan", "propose", "remember", "reply", "respond", "review", "someone", "somebody", "start", "talk", "tbd", "team", "them", "todo", "try", "us", "want", "we", "write",
 }
 
 // parseAction takes an action apart: what is to be done, by whom, and by when. A
@@ -115,17 +151,19 @@ func (c *call) actionFor() (a *committee.Action, rest string) {
 
 // owns reports whether an action is the speaker's to change: theirs, or anybody's for a chair.
 func (c *call) owns(a *committee.Action) bool {
-	if c.presides() || len(a.Owners) == 0 || c.fold(a.By) == c.fold(c.From.Nick) {
+	if c.presides() || len(a.Owners) == 0 || c.same(a.By, a.Account) {
 		return true
 	}
+	self := c.self()
 	for _, o := range a.Owners {
-		if c.fold(o) == c.fold(c.From.Nick) || c.From.Account != "" && c.fold(o) == c.fold(c.From.Account) {
-			return true
-		}
-		if c.hasRoster() {
-			if m := c.memberOf(c.com.Roster, c.From); m != nil && c.fold(m.Nick) == c.fold(o) {
+		if c.hasRoster() && found(c.com.Roster.ByNick(o, c.fold)) != nil {
+			if self != nil && c.fold(self.Nick) == c.fold(o) {
 				return true
 			}
+			continue
+		}
+		if c.fold(o) == c.fold(c.From.Nick) || c.From.Account != "" && c.fold(o) == c.fold(c.From.Account) {
+			return true
 		}
 	}
 	return false

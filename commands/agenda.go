@@ -42,10 +42,11 @@ func agenda(c *call) {
 			c.refuse("Which topic? For example #agenda %s T2", strings.ToLower(verb))
 		case t == nil || !t.Waiting():
 			c.refuse("No topic T%d is on the agenda.", n)
-		case !c.presides() && c.fold(t.By) != c.fold(c.From.Nick) && (c.hasRoster() || c.m != nil):
+		case !c.presides() && !c.same(t.By, t.Account) && (c.hasRoster() || c.m != nil):
 			c.refuse("Only a chair, or %s, who proposed T%d, can do that.", t.By, n)
 		case strings.EqualFold(verb, "del"):
 			c.decree(committee.TopicDeleted, c.here(n))
+			c.passed(n, "taken off")
 			c.answer("T%d is off the agenda: %s", n, t.Text)
 		case strings.EqualFold(verb, "move"):
 			c.moveTopic(t, rest)
@@ -188,10 +189,15 @@ func (c *call) addTopic(text string) {
 
 func (c *call) moveTopic(t *committee.Topic, rest string) {
 	to, err := strconv.Atoi(strings.TrimSpace(rest))
-	if err != nil || to < 1 || to > len(c.com.Order) {
+	switch {
+	case t.State == "backlog":
+		c.refuse("T%d is in the backlog; #agenda defer T%d to %s puts it on the agenda of that day.", t.N, t.N, day(c.example()))
+		return
+	case err != nil || to < 1:
 		c.refuse("To which place? For example #agenda move T%d 1", t.N)
 		return
 	}
+	to = min(to, c.com.OnAgenda())
 	c.decree(committee.TopicMoved, committee.TopicMove{Ref: c.here(t.N), To: to})
 	c.answer("T%d is number %d on the agenda now.", t.N, to)
 }
@@ -209,6 +215,7 @@ func (c *call) deferTopic(t *committee.Topic, rest string) {
 		}
 	}
 	c.decree(committee.TopicDeferred, d)
+	c.passed(t.N, "deferred")
 	why := ""
 	if reason != "" {
 		why = " (" + reason + ")"
@@ -237,6 +244,9 @@ func (c *call) openAgenda() {
 		if len(c.com.Agenda(c.At)) > 0 {
 			c.say("On the agenda: %s. #next takes up the first.", strings.Join(describe(list), " · "))
 		}
+	}
+	if why := c.w.Broken[c.com.Name]; why != "" {
+		c.notice("The roster of %s can't be read (%s); the old one stays.", c.title(), why)
 	}
 	if away := c.com.Away(c.At); len(away) > 0 {
 		c.record(minutes.Absent, minutes.Names{Nicks: away})
@@ -306,6 +316,14 @@ func (c *call) walk(skipped bool) {
 	c.takeUp(c.m.At, skipped)
 }
 
+// example is a day for an example: that of the next meeting, or in a week.
+func (c *call) example() time.Time {
+	if t := c.nextMeeting(); !t.IsZero() {
+		return t
+	}
+	return c.At.AddDate(0, 0, 7)
+}
+
 func topicName(it *minutes.Item) string {
 	if it.Agenda > 0 {
 		return fmt.Sprintf("T%d", it.Agenda)
@@ -313,12 +331,22 @@ func topicName(it *minutes.Item) string {
 	return "\"" + irctext.Shorten(irctext.Clean(it.Text), 60) + "\""
 }
 
+// passed tells the meeting what became of a topic of its agenda, if it has it.
+func (c *call) passed(n int, state string) {
+	if c.m != nil && (n < 0 || slices.ContainsFunc(c.m.Agenda, func(t minutes.AgendaTopic) bool { return t.N == n })) {
+		c.record(minutes.Passed, minutes.PassedData{Agenda: n, State: state})
+	}
+}
+
 // finishTopic is the end of the topic under discussion, as far as it is of the agenda.
 func (c *call) finishTopic(skipped bool) {
 	if c.com == nil {
 		return
 	}
-	if cur := c.m.Current(); cur != nil && cur.Agenda > 0 {
+	if cur := c.m.Current(); cur != nil && cur.Agenda != 0 {
+		if skipped {
+			c.passed(cur.Agenda, "skipped")
+		}
 		if t := c.com.Topic(cur.Agenda); t != nil && t.State == "open" {
 			kind := committee.TopicDone
 			if skipped {
@@ -409,6 +437,9 @@ func goesOn(c *call) {
 		}
 	} else {
 		c.decree(committee.TopicContinue, committee.TopicDefer{Ref: c.here(n), To: to, Text: fact.Text(text)})
+	}
+	if cur.Agenda != 0 {
+		c.passed(cur.Agenda, "continues "+when)
 	}
 	c.add(minutes.Info, fmt.Sprintf("\"%s\" continues %s as T%d", irctext.Clean(cur.Text), when, n))
 	c.say("\"%s\" continues %s as T%d.", irctext.Clean(cur.Text), when, n)

@@ -63,7 +63,9 @@ func (c *call) fold(s string) irctext.Folded { return c.net.CaseMap.Fold(s) }
 
 // hasRoster reports whether there are members, so that there is a quorum and
 // there are motions.
-func (c *call) hasRoster() bool { return c.com != nil && c.com.Roster.Seats() > 0 }
+func (c *call) hasRoster() bool {
+	return c.com != nil && c.com.Roster.Seats() > 0 && c.w.configured(c.com.Name)
+}
 
 // decree records a fact of the committee.
 func (c *call) decree(kind string, data any) { c.decreeBy(c.From, kind, data) }
@@ -241,6 +243,15 @@ func (c *call) self() *committee.Member {
 
 // isMember reports whether the speaker is on the roster.
 func (c *call) isMember() bool { return c.self() != nil }
+
+// same reports whether the speaker is who did something before: where members go by account,
+// whoever had an account then is known by that.
+func (c *call) same(nick, account string) bool {
+	if c.rules.Identity == "account" && account != "" {
+		return c.fold(account) == c.fold(c.From.Account)
+	}
+	return c.fold(nick) == c.fold(c.From.Nick)
+}
 
 // presides reports whether the speaker is a chair: of the meeting that runs, else
 // the roster's chair or vice-chair.

@@ -122,8 +122,25 @@ func (c *call) mayTakeOver() bool {
 	return me.Op || longest == me
 }
 
-// mayStart returns why the speaker may not start a meeting, or "".
-func (c *call) mayStart() string {
+// mayStart returns why the speaker may not start a meeting of this name, or "".
+func (c *call) mayStart(series string) string {
+	// A committee's meeting is its own: elsewhere than in its channel, a member begins it.
+	name := c.w.committeeOf(series)
+	if k := c.w.committees(name); c.w.configured(name) && k.Roster.Seats() > 0 {
+		c := *c
+		c.setCommittee(name)
+		mine := c.rules.Channel != "" && c.fold(c.rules.Channel) == c.fold(c.Channel)
+		switch {
+		case mine, c.self() != nil:
+		case c.presentAs(c.From) != nil && (c.rules.Identity != "account" || c.net.NoAccounts):
+		case c.presentAs(c.From) != nil:
+			return "Your nick is not identified; identify to services (usually /msg NickServ identify) and start the meeting again."
+		case c.rules.Channel != "":
+			return "Only its members start a meeting of " + c.title() + " elsewhere than in " + c.rules.Channel + "; another name than " + series + " is free."
+		default:
+			return "Only its members start a meeting of " + c.title() + "; another name than " + series + " is free."
+		}
+	}
 	member := c.ch.Members[c.net.CaseMap.Fold(c.From.Nick)]
 	op := member != nil && member.Op
 	voice := member != nil && member.Voice

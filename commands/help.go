@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -125,6 +126,36 @@ func nearest(word string) string {
 		}
 		if d := levenshtein.ComputeDistance(word, w); d < at {
 			best, at = w, d
+		}
+	}
+	return best
+}
+
+// nearestOf is the name that a word nearly is, in any case of letters: one letter off, two from
+// five letters on, or the same letters in another order; "" for none.
+func nearestOf(word string, names []string) string {
+	if len(word) > 60 {
+		return ""
+	}
+	limit := 1
+	if utf8.RuneCountInString(word) >= 5 {
+		limit = 2
+	}
+	letters := func(s string) string {
+		r := []rune(s)
+		slices.Sort(r)
+		return string(r)
+	}
+	word = strings.ToLower(word)
+	best, at := "", limit+1
+	for _, n := range names {
+		low := strings.ToLower(n)
+		d := levenshtein.ComputeDistance(word, low)
+		if d > 1 && letters(word) == letters(low) {
+			d = 1
+		}
+		if d < at {
+			best, at = n, d
 		}
 	}
 	return best

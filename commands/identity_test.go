@@ -220,7 +220,7 @@ func TestNickTakenAfterTheEnd(t *testing.T) {
 // Nobody is a quorum alone.
 func TestOnePersonIsOneMember(t *testing.T) {
 	w, c := councilWorld(t, nil)
-	w.hear(day, stranger("mallory"), "#c", "#startmeeting tc")
+	w.hear(day, known("ttx"), "#c", "#startmeeting tc")
 	for _, m := range c.Members {
 		w.hear(day, stranger("mallory"), "#c", "#here "+m.Nick)
 		w.hear(day, known("ttx"), "#c", "#here "+m.Nick)

@@ -23,7 +23,7 @@ func startMeeting(c *call) {
 		c.notice("A meeting name is required, e.g., '#startmeeting Marketing Committee'")
 		return
 	}
-	if why := c.mayStart(); why != "" {
+	if why := c.mayStart(minutes.FileName(c.args)); why != "" {
 		c.notice("%s", why)
 		return
 	}

@@ -48,13 +48,15 @@ func (c *call) attend() {
 	if a == nil && c.m.Roll.Open && !greets(c.Text) {
 		return
 	}
-	c.checkIn(m.Nick)
+	c.checkIn(m.Nick, false)
 }
 
-func (c *call) checkIn(member string) {
+// checkIn notes that the speaker is there as a member; claimed is one whom only their
+// word tells.
+func (c *call) checkIn(member string, claimed bool) {
 	a := c.m.Attended(member)
 	late := a == nil && c.m.Roll.Seats > 0 && !c.m.Roll.Open
-	c.record(minutes.CheckedIn, minutes.MemberName{Member: member, Late: late})
+	c.record(minutes.CheckedIn, minutes.MemberName{Member: member, Late: late, Claimed: claimed})
 	// Who was taken for another member before is that one no more.
 	present := without(c.m.Present(), member)
 	for _, x := range c.m.Attending {
@@ -177,12 +179,18 @@ func hereIAm(c *call) {
 		return // the line itself was the check-in
 	}
 	for _, m := range c.com.Roster {
-		if c.fold(m.Nick) == c.fold(c.args) || strings.EqualFold(m.Name, c.args) {
-			if c.m.Attended(m.Nick) == nil {
-				c.checkIn(m.Nick)
-			}
-			return
+		if c.fold(m.Nick) != c.fold(c.args) && !strings.EqualFold(m.Name, c.args) {
+			continue
 		}
+		switch a := c.m.Attended(m.Nick); {
+		case a != nil && c.m.Person(a.Person) != c.m.Who(c.From):
+			c.notice("%s is here already, as %s.", m.Nick, c.m.Person(a.Person).Nick)
+		case c.rules.Identity == "account" && c.From.Account != "":
+			c.notice("You are logged in as %s, and %s has the account %s on the roster; log in to that one, or ask the operator to correct the roster.", c.From.Account, m.Nick, m.Account)
+		case a == nil:
+			c.checkIn(m.Nick, true)
+		}
+		return
 	}
 	c.notice("%q is nobody on the roster of %s; #roster shows it. You are in the minutes all the same.", c.args, c.title())
 }

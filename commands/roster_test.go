@@ -85,3 +85,53 @@ func TestUnreadableRoster(t *testing.T) {
 		t.Error("a roster that is as it was is no news")
 	}
 }
+
+// A roster that can't be read while nobody meets is told to who starts the next meeting, and
+// to nobody once it can be read again.
+func TestBrokenRosterIsToldAtTheNextStart(t *testing.T) {
+	w, roster := tcWorld(t)
+	w.step(commands.Event{Kind: commands.Rostered, At: day, What: "tc", Text: "members.yaml:3: no nick"})
+	w.hear(day, known("ttx"), "#c", "#startmeeting tc")
+	w.hear(day, known("ttx"), "#c", "#endmeeting")
+	if got := w.hear(day.Add(time.Hour), known("ttx"), "#c", "#startmeeting tc"); !strings.Contains(got, "[notice ttx] The roster of OpenStack Technical Committee can't be read (members.yaml:3: no nick); the old one stays.") {
+		t.Error(got)
+	}
+	w.hear(day.Add(time.Hour), known("ttx"), "#c", "#endmeeting")
+	w.step(commands.Event{Kind: commands.Rostered, At: day, What: "tc", Roster: roster})
+	if got := w.hear(day.Add(2*time.Hour), known("ttx"), "#c", "#startmeeting tc"); strings.Contains(got, "can't be read") {
+		t.Error(got)
+	}
+}
+
+// A committee that is taken out of the config has no members to vote.
+func TestCommitteeOutOfTheConfig(t *testing.T) {
+	w, _ := tcWorld(t)
+	w.Settings.Committees = nil
+	w.hear(day, known("ttx"), "#c", "#startmeeting tc")
+	if got := w.hear(day, known("ttx"), "#c", "#rollcall"); !strings.Contains(got, "There is no roster here") {
+		t.Error(got)
+	}
+}
+
+// Where members go by account, what somebody noted is theirs by account.
+func TestOwnersByAccount(t *testing.T) {
+	w, _ := councilWorld(t, nil)
+	w.hear(day, known("ttx"), "#c", "#startmeeting tc")
+	w.hear(day, known("russellb"), "#c", "#agenda add Glance's scope")
+	w.hear(day, known("russellb"), "#c", "#action sdague to mail the list")
+	for _, c := range []struct {
+		nick, account, text, want string
+	}{
+		{"russellb", "", "#agenda del T1", "Only a chair, or russellb"},
+		{"sdague", "mallory", "#done A1", "A1 is for sdague"},
+		{"elsewhere", "sdague", "#done A1", "A1 done by elsewhere"},
+		{"elsewhere", "russellb", "#agenda del T1", "T1 is off the agenda"},
+	} {
+		who := stranger(c.nick)
+		who.Account = c.account
+		if got := w.hear(day, who, "#c", c.text); !strings.Contains(got, c.want) {
+			t.Errorf("%s (%s) %s: %s", c.nick, c.account, c.text, got)
+		}
+	}
+	w.canary(t)
+}

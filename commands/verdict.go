@@ -41,6 +41,9 @@ func (c *call) closeMotion(m *committee.Motion) {
 		MotionData: minutes.MotionData{N: m.N, Class: m.Class, Text: fact.Text(m.Text), URL: m.URL, Rule: k.Need(seats), Secret: m.Secret, Override: m.Override, Reason: fact.Text(m.Reason)},
 		Result:     result, Recused: m.Recused, Counts: [3]int{n.Yes, n.No, n.Abstain},
 	}
+	if m.Secret {
+		v.Absent = max(out, 0)
+	}
 	voted := []string{}
 	for _, b := range kept.Ballots {
 		voted = append(voted, b.Member)

@@ -38,6 +38,8 @@ type World struct {
 	// Committees are what the committees are between meetings, by name. A series of meetings
 	// that no committee of the config has is one without a roster.
 	Committees map[string]*committee.Committee
+	// Broken is why the roster of a committee can't be read, by its name.
+	Broken map[string]string
 }
 
 // Network is one network as Gavel sees it now. Nothing of it is stored.
@@ -66,7 +68,7 @@ type Channel struct {
 
 // NewWorld is a world in which nothing has happened.
 func NewWorld(s Settings) *World {
-	return &World{Settings: s, Networks: map[string]*Network{}, Meetings: map[string]*minutes.Meeting{}, Committees: map[string]*committee.Committee{}}
+	return &World{Settings: s, Networks: map[string]*Network{}, Meetings: map[string]*minutes.Meeting{}, Committees: map[string]*committee.Committee{}, Broken: map[string]string{}}
 }
 
 // Network returns the network of this name, a new one if need be.
@@ -138,6 +140,12 @@ func light(list []minutes.Member) []minutes.Member {
 // See takes in what an event says about who is where. It is called for every
 // event after Handle, before Apply.
 func (w *World) See(e Event) {
+	if e.Kind == Rostered {
+		delete(w.Broken, e.What)
+		if e.Text != "" {
+			w.Broken[e.What] = e.Text
+		}
+	}
 	if e.Network == "" || e.History {
 		return
 	}
@@ -276,6 +284,12 @@ func (w *World) rules(name string) committee.Config {
 		}
 	}
 	return committee.Series(name)
+}
+
+// configured reports whether the operator named this committee. One that was taken out of
+// the config is a series of meetings, without its roster.
+func (w *World) configured(name string) bool {
+	return slices.ContainsFunc(w.Settings.Committees, func(c committee.Config) bool { return c.Name == name })
 }
 
 // committeeOf is the name of the committee whose meetings have this name.

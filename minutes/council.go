@@ -2,7 +2,6 @@ package minutes
 
 import (
 	"slices"
-	"strconv"
 	"time"
 
 	"gavel/internal/fact"
@@ -38,6 +37,8 @@ type Attendance struct {
 	Person int
 	At     time.Time
 	Late   bool
+	// Claimed is a member whom nothing but their own word tells.
+	Claimed bool
 }
 
 // QuorumNote is the quorum reached or lost.
@@ -118,10 +119,10 @@ func (m *Meeting) applyCouncil(f fact.Fact) {
 		// One person is one member: whom they were taken for before they are not.
 		m.Attending = slices.DeleteFunc(m.Attending, func(a *Attendance) bool { return a.Member != d.Member && m.Person(a.Person) == p })
 		if a := m.Attended(d.Member); a != nil {
-			a.Person = p.ID
+			a.Person, a.Claimed = p.ID, d.Claimed
 			return
 		}
-		m.Attending = append(m.Attending, &Attendance{Member: d.Member, Person: p.ID, At: f.At, Late: d.Late})
+		m.Attending = append(m.Attending, &Attendance{Member: d.Member, Person: p.ID, At: f.At, Late: d.Late, Claimed: d.Claimed})
 	case Absent:
 		for _, n := range fact.Read[Names](f).Nicks {
 			if !slices.Contains(m.Excused, n) {
@@ -145,6 +146,14 @@ func (m *Meeting) applyCouncil(f fact.Fact) {
 		it.Motion, it.Decision = &d, d.Decision
 	case AgendaSet:
 		m.Agenda = fact.Read[AgendaData](f).Topics
+	case Passed:
+		d := fact.Read[PassedData](f)
+		for i, t := range m.Agenda {
+			if t.N == d.Agenda && t.N > 0 || -(i+1) == d.Agenda {
+				m.Agenda = slices.Clone(m.Agenda)
+				m.Agenda[i].State = d.State
+			}
+		}
 	case Reviewed:
 		m.OpenAtStart = fact.Read[OpenData](f).Actions
 	case Timeboxed:
@@ -164,7 +173,7 @@ func (m *Meeting) applyCouncil(f fact.Fact) {
 	case Edited:
 		d := fact.Read[Edit](f)
 		if it := m.Item(d.N); it != nil {
-			m.amended(f, "item "+itoa(d.N)+" was: "+irctext.Clean(it.Text))
+			m.amended(f, it.Kind+" was: "+irctext.Clean(it.Text))
 			it.Text = string(d.Text)
 			it.Edited = true
 			if d.Action {
@@ -210,6 +219,8 @@ func (m *Meeting) goTo(n int) {
 	for i, t := range m.Agenda {
 		if n > 0 && t.N == n || n < 0 && i == -n-1 {
 			m.At = max(m.At, i+1)
+			m.Agenda = slices.Clone(m.Agenda)
+			m.Agenda[i].State = ""
 		}
 	}
 }
@@ -248,8 +259,6 @@ func (m *Meeting) undo(f fact.Fact) {
 	if n < 0 {
 		return
 	}
-	m.amended(f, "item "+itoa(m.Items[n].N)+" was taken back: "+irctext.Clean(m.Items[n].Text))
+	m.amended(f, m.Items[n].Kind+" was taken back: "+irctext.Clean(m.Items[n].Text))
 	m.Items = slices.Delete(m.Items, n, n+1)
 }
-
-func itoa(n int) string { return strconv.Itoa(n) }

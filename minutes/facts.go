@@ -59,6 +59,7 @@ const (
 	Called    = "motion"    // a motion is put to the vote; data MotionData
 	Decreed   = "verdict"   // the verdict on a motion, an item; data VerdictData
 	AgendaSet = "agenda"    // what the meeting has before it; data AgendaData
+	Passed    = "passed"    // a topic of the agenda was not simply talked through; data PassedData
 	Reviewed  = "open"      // the actions that were open at the start; data OpenData
 	Timeboxed = "timebox"   // the topic has so long; data Timebox
 	Queued    = "queue"     // the speaker queue; data QueueData
@@ -74,6 +75,8 @@ const (
 type MemberName struct {
 	Member string `json:"member"` // the nick on the roster
 	Late   bool   `json:"late,omitempty"`
+	// Claimed is a member whom nothing but their own word tells: "#here Name".
+	Claimed bool `json:"claimed,omitempty"`
 }
 
 // RollCallData opens or closes the roll call.
@@ -117,6 +120,7 @@ type VerdictData struct {
 	Comments []Comment `json:"comments,omitempty"`
 	Receipts []Receipt `json:"receipts,omitempty"` // of a secret ballot, sorted
 	Counts   [3]int    `json:"counts"`             // yes, no, abstain
+	Absent   int       `json:"absent,omitempty"`   // how many did not vote in a secret ballot
 }
 
 // Comment is what somebody said with a vote.
@@ -137,6 +141,16 @@ type AgendaTopic struct {
 	Text fact.Text `json:"text"`
 	URL  string    `json:"url,omitempty"`
 	By   string    `json:"by,omitempty"`
+	// State is what became of it otherwise than by being talked through: "skipped",
+	// "continues on 2014-07-08", "taken off" or "deferred".
+	State string `json:"state,omitempty"`
+}
+
+// PassedData says what became of a topic of the agenda. Standing items have negative
+// numbers: -1 is the first topic of the agenda.
+type PassedData struct {
+	Agenda int    `json:"agenda"`
+	State  string `json:"state"`
 }
 
 // AgendaData is an agenda.

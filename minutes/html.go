@@ -198,7 +198,7 @@ func writeHTML(w io.Writer, p Page) error {
 		if x.By != "" {
 			agenda[i].After = who(x.By)
 		}
-		h.Agenda = append(h.Agenda, htmlStop{agenda[i], stateClass[x.State], x.State, topics[x.Item]})
+		h.Agenda = append(h.Agenda, htmlStop{agenda[i], x.class(), x.State, topics[x.Item]})
 	}
 	for _, a := range p.Attendees() {
 		h.People = append(h.People, htmlAttendee{who(a.Name()), a.Lines(), a.Chair})
@@ -251,9 +251,19 @@ func decided(it *Item, h htmlItem) htmlItem {
 	return h
 }
 
-// stateClass is how the style sheet calls what became of a topic of the agenda.
-var stateClass = map[string]string{
-	reached: "reached", current: "current", carriedOver: "carried", notReached: "missed", toCome: "coming",
+// class is how the style sheet calls what became of a topic of the agenda.
+func (s stop) class() string {
+	switch s.State {
+	case reached, "":
+		return "reached"
+	case current:
+		return "current"
+	case toCome:
+		return "coming"
+	case notReached, "skipped", "taken off":
+		return "missed"
+	}
+	return "carried"
 }
 
 func htmlEntries(list []entry) (entries []htmlEntry) {

@@ -105,6 +105,7 @@ type jsonMember struct {
 	Nick string     `json:"nick"`
 	At   time.Time  `json:"at"`
 	Late bool       `json:"late,omitempty"`
+	As   string     `json:"as,omitempty"` // the nick of who says to be this member
 	Left *time.Time `json:"left,omitempty"`
 }
 
@@ -268,6 +269,9 @@ func (p Page) jsonCouncil(j *jsonMeeting) {
 	x.Seats, x.Needed = p.seats()
 	for _, a := range p.Attending {
 		m := jsonMember{Nick: who(a.Member), At: a.At.UTC(), Late: a.Late}
+		if p := p.Person(a.Person); a.Claimed && p != nil {
+			m.As = who(p.Nick)
+		}
 		if left := p.leftEarly(a); !left.IsZero() {
 			left = left.UTC()
 			m.Left = &left

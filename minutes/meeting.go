@@ -381,7 +381,9 @@ func (m *Meeting) add(f fact.Fact, kind, text string, v *Vote) *Item {
 
 func (m *Meeting) away(f fact.Fact) {
 	d := fact.Read[AwayData](f)
-	m.Gaps = append(m.Gaps, Gap{From: d.From, To: d.To, After: m.Lines(), Reason: d.Reason})
+	if d.To.Sub(d.From) >= time.Second { // nobody says a line in less
+		m.Gaps = append(m.Gaps, Gap{From: d.From, To: d.To, After: m.Lines(), Reason: d.Reason})
+	}
 	if d.Bot != "" {
 		m.Bot = d.Bot
 	}

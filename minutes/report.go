@@ -246,6 +246,8 @@ func (m *Meeting) stops() (list []stop) {
 		}
 		s := stop{AgendaTopic: t, Item: taken[n]}
 		switch {
+		case t.State != "":
+			s.State = t.State
 		case s.Item != nil && running && s.Item == now:
 			s.State = current
 		case s.Item != nil:
@@ -306,7 +308,11 @@ func (m *Meeting) openEntries() (list []entry) {
 func (m *Meeting) attendance() (list []entry) {
 	var present, late, left []string
 	for _, a := range m.Attending {
-		present = append(present, who(a.Member))
+		name := who(a.Member)
+		if p := m.Person(a.Person); a.Claimed && p != nil {
+			name += " (as " + who(p.Nick) + ", by their own word)"
+		}
+		present = append(present, name)
 		if a.Late {
 			late = append(late, who(a.Member)+" at "+hhmm(a.At))
 		}

@@ -65,6 +65,9 @@ func (d *VerdictData) rows() (rows []Result) {
 	if len(d.Out) > 0 && !d.Secret {
 		rows = append(rows, Result{Option: "Did not vote", Count: len(d.Out), Voters: d.Out})
 	}
+	if d.Absent > 0 {
+		rows = append(rows, Result{Option: "Did not vote", Count: d.Absent})
+	}
 	return rows
 }
 

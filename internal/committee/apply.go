@@ -63,7 +63,7 @@ func (c *Committee) applyTopic(f fact.Fact) {
 	if f.Kind == TopicAdded {
 		d := fact.Read[TopicData](f)
 		t := &Topic{
-			N: len(c.Topics) + 1, Text: string(d.Text), URL: d.URL, By: f.By.Nick, For: d.For,
+			N: len(c.Topics) + 1, Text: string(d.Text), URL: d.URL, By: f.By.Nick, Account: f.By.Account, For: d.For,
 			State: "agenda", History: []Event{event(f, "added")},
 		}
 		if d.Backlog {
@@ -130,7 +130,7 @@ func (c *Committee) applyAction(f fact.Fact) {
 	if f.Kind == ActionAdded {
 		d := fact.Read[ActionData](f)
 		c.Actions = append(c.Actions, &Action{
-			N: len(c.Actions) + 1, Text: string(d.Text), Owners: d.Owners, By: f.By.Nick, At: f.At, Due: d.Due,
+			N: len(c.Actions) + 1, Text: string(d.Text), Owners: d.Owners, By: f.By.Nick, Account: f.By.Account, At: f.At, Due: d.Due,
 			State: "open", Place: d.Place, History: []Event{event(f, "added")},
 		})
 		return

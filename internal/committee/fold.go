@@ -81,6 +81,7 @@ type Topic struct {
 	Text    string
 	URL     string
 	By      string
+	Account string    // the account of who proposed it, as far as it was known
 	For     time.Time // the meeting it is for; zero is the next one
 	State   string    // "agenda", "backlog", "open" (a meeting is at it), "done", "skipped" or "deleted"
 	Reason  string    // why it was deferred
@@ -97,6 +98,7 @@ type Action struct {
 	Text     string
 	Owners   []string
 	By       string
+	Account  string // the account of who noted it, as far as it was known
 	At       time.Time
 	Due      time.Time // zero: no date
 	State    string    // "open", "done", "dropped" or "undone"
@@ -273,6 +275,16 @@ func (c *Committee) Later(day time.Time) (list []*Topic) {
 		}
 	}
 	return list
+}
+
+// OnAgenda is how many topics are on the agenda of one meeting or another.
+func (c *Committee) OnAgenda() (n int) {
+	for _, t := range c.Topics {
+		if t.State == "agenda" {
+			n++
+		}
+	}
+	return n
 }
 
 func endOfDay(t time.Time) time.Time {
