@@ -150,6 +150,7 @@ name = "#c"
 [[committee]]
 name = "tc"
 title = "the TC"
+channel = "#c"
 roster = "members.yaml"
 `
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"os"
 	"path/filepath"
 	"reflect"
 	"sync"
@@ -43,9 +44,15 @@ type network struct {
 
 // newService opens the record and reads what was going on.
 func newService(c *config.Config, log *slog.Logger) (*service, error) {
-	db, err := store.Open(filepath.Join(c.Data, "gavel.db"))
+	file := filepath.Join(c.Data, "gavel.db")
+	info, err := os.Stat(file)
+	fresh := err != nil || info.Size() == 0
+	db, err := store.Open(file)
 	if err != nil {
 		return nil, err
+	}
+	if fresh {
+		log.Warn("a new record begins: there was none in this folder", "data", c.Data)
 	}
 	s := &service{config: c, log: log, db: db, networks: map[string]*network{}}
 	s.loop = bot.NewLoop(bot.Loop{
