@@ -20,7 +20,7 @@ import (
 // EventKind is what kind of thing happened.
 type EventKind string
 
-// What can happen. For all but the last five, Network is set; Channel is set for
+// What can happen. For all but the last seven, Network is set; Channel is set for
 // what happens in one channel. A nick change or a QUIT is one event whatever
 // number of channels it is seen in.
 const (
@@ -44,6 +44,8 @@ const (
 
 	Written    EventKind = "written"    // the files of the meeting Stream are written under Base, or could not be: Text is the error
 	EndMeeting EventKind = "endmeeting" // the operator of the bot ends the meeting in Channel
+	Told       EventKind = "told"       // what an effect with the key What says is said, as far as the server lets us know
+	Untold     EventKind = "untold"     // it was given up: Text is the reason; it may be tried again
 	Rostered   EventKind = "rostered"   // the roster of the committee What is Roster, or could not be read: Text is the error
 )
 
@@ -66,7 +68,7 @@ type Event struct {
 	Limited    bool             // From gives too many commands: recorded, not acted upon
 	Again      bool             // and was told so already
 	SetAside   bool             // the line was too much for Handle once: recorded, not acted upon
-	What       string           // of Refused and Rostered; of Up, "no accounts" on a network that tells none
+	What       string           // of Refused, Rostered, Told and Untold; of Up, "no accounts" on a network that tells none
 	Rand       uint64           // some randomness, for receipts
 	Roster     committee.Roster // of Rostered
 
@@ -92,15 +94,16 @@ type Recorded struct {
 // disk. It is one of the types below.
 type Effect interface{ effect() }
 
-// Say says a line in a channel.
-type Say struct{ Network, Channel, Text string }
+// Say says a line in a channel. With a Key, an event Told or Untold says what became of it.
+type Say struct{ Network, Channel, Text, Key string }
 
 // Notice tells one person something (NOTICE): a refusal, a hint. It is about what they did in
 // Channel, if that is set; their client should show it there.
 type Notice struct{ Network, Channel, Nick, Text string }
 
-// Tell answers one person in private (PRIVMSG).
-type Tell struct{ Network, Nick, Text string }
+// Tell answers one person in private (PRIVMSG). With a Key, an event Told or Untold says
+// what became of it.
+type Tell struct{ Network, Nick, Text, Key string }
 
 // SetTopic sets a channel's topic.
 type SetTopic struct{ Network, Channel, Text string }

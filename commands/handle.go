@@ -142,7 +142,7 @@ func (c *call) say(format string, a ...any) {
 		if c.stream != "" {
 			c.recordBy(c.bot(), minutes.Said, minutes.LineData{Text: fact.Text(text)})
 		}
-		c.Effects = append(c.Effects, Say{c.Network, c.Channel, text})
+		c.Effects = append(c.Effects, Say{Network: c.Network, Channel: c.Channel, Text: text})
 	}
 }
 
@@ -162,7 +162,7 @@ func (c *call) notice(format string, a ...any) {
 // tell answers the speaker in private.
 func (c *call) tell(format string, a ...any) {
 	text := irctext.Shorten(irctext.Clean(fmt.Sprintf(format, a...)), lineLimit)
-	c.Effects = append(c.Effects, Tell{c.Network, c.From.Nick, text})
+	c.Effects = append(c.Effects, Tell{Network: c.Network, Nick: c.From.Nick, Text: text})
 }
 
 // line is a line in a channel.
