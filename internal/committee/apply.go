@@ -25,8 +25,14 @@ func (c *Committee) applyMotion(f fact.Fact) {
 		d := fact.Read[MotionAmend](f)
 		m.History = append(m.History, event(f, "amended; it was: "+m.Text))
 		m.Text = string(d.Text)
-		if !d.Minor { // what was voted on is another text now
-			m.Presented, m.Seconded, m.Ballots = f.At, "", nil
+		if d.URL != "" {
+			m.URL = d.URL
+		}
+		if !d.Minor {
+			m.Presented, m.Seconded = f.At, ""
+		}
+		if !d.Minor || d.Drop { // what was voted on is another text now
+			m.Ballots = nil
 		}
 	case MotionSeconded:
 		m.Seconded = f.By.Nick
@@ -52,8 +58,14 @@ func (c *Committee) applyMotion(f fact.Fact) {
 	case MotionClosed:
 		d := fact.Read[Verdict](f)
 		m.State, m.Verdict, m.Closed = d.Result, d.Text, f.At
-		if d.Result == "lapsed" && m.Secret { // what was cast in secret is in no open vote, and in no count of one
-			m.Secret, m.Ballots = false, nil
+		if d.Override != "" {
+			m.Override, m.Reason = d.Override, string(d.Reason)
+		}
+		if d.Result == "lapsed" { // what stood against calling it may not stand against closing it
+			m.Override, m.Reason = "", ""
+			if m.Secret { // what was cast in secret is in no open vote, and in no count of one
+				m.Ballots = nil
+			}
 		}
 		m.History = append(m.History, event(f, d.Text))
 	}
@@ -98,6 +110,7 @@ func (c *Committee) applyTopic(f fact.Fact) {
 		if d.To.IsZero() {
 			t.State, what = "backlog", "put into the backlog"
 		}
+		t.Of = 0
 		if d.Carried {
 			what = "not reached, carried over"
 			t.State = "agenda"
@@ -162,9 +175,16 @@ func (c *Committee) applyAction(f fact.Fact) {
 }
 
 // renameMembers lets what was done under a former nick of a member be theirs when the
-// roster calls them by another, so that nobody votes under both.
-func (c *Committee) renameMembers() {
+// roster calls them by another, so that nobody votes under both and no vote is lost.
+func (c *Committee) renameMembers(before Roster) {
+	renamed := map[string]string{}
+	for _, p := range pair(before, c.Roster).stay {
+		renamed[p.old.Nick] = p.new.Nick
+	}
 	now := func(nick string) string {
+		if to := renamed[nick]; to != "" {
+			return to
+		}
 		if m, ok := c.Roster.ByNick(nick, rosterFold); ok {
 			return m.Nick
 		}
@@ -189,4 +209,7 @@ func (c *Committee) renameMembers() {
 		proxies[now(member)] = now(c.Proxies[member])
 	}
 	c.Proxies = proxies
+	for i := range c.Regrets {
+		c.Regrets[i].Member = now(c.Regrets[i].Member)
+	}
 }

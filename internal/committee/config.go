@@ -7,6 +7,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/pelletier/go-toml/v2"
+
+	"gavel/internal/calendar"
 	"gavel/internal/irctext"
 )
 
@@ -41,7 +44,7 @@ type Config struct {
 	// Quorum is how many members must be present. Default "1/2" (charter, see Quorum).
 	Quorum Share `toml:"quorum"`
 	// QuorumFor is what can't be done without a quorum: "motion", to call one, and "bless",
-	// a plan. Default ["motion"]; with [] a missing quorum is only told.
+	// a plan. Default ["motion", "bless"]; with [] a missing quorum is only told.
 	QuorumFor []string `toml:"quorum_for"`
 	// Second says that a motion must be seconded before it can be called. Default false.
 	Second bool `toml:"second"`
@@ -66,6 +69,13 @@ type Config struct {
 	// Meets is when the committee meets each week: "tue 20:00", in UTC. Default: the
 	// profile's, else "", for no fixed time.
 	Meets string `toml:"meets"`
+	// Frequency is how often it meets at that time: a word such as "weekly" (the default),
+	// "biweekly-odd" (in odd ISO weeks) or "first-thursday", as in yaml2ical's files.
+	Frequency string `toml:"frequency"`
+	// Zone is the time zone of Meets, such as "Europe/Paris". Default "", for UTC.
+	Zone string `toml:"zone"`
+	// Skip are days without the meeting. Default none.
+	Skip []toml.LocalDate `toml:"skip"`
 	// Cutoff is when the agenda of a meeting closes, as the last such weekday and time before
 	// it: "fri 08:00" (gov@7ff794d3). Default: the profile's, else "", for never.
 	Cutoff string `toml:"cutoff"`
@@ -74,12 +84,53 @@ type Config struct {
 	First []string `toml:"first"`
 	Last  []string `toml:"last"`
 
+	// Programs are the projects that gaps are raised against, in place of a file. Default: the
+	// profile's.
+	Programs []Program `toml:"program"`
+	// ProgramsFile is a file of them in the format of openstack/governance, reference/programs.yaml.
+	// Default "", for Programs.
+	ProgramsFile string `toml:"programs"`
+	// Requirements are what is required of a project; a gap points at one. Default none.
+	Requirements []Requirement `toml:"requirement"`
+	// Milestones are the planned days of a release cycle. Default: the profile's.
+	Milestones []PlannedDay `toml:"milestone"`
+	// Schedules are release schedules, files in the format of openstack/releases. Default none.
+	Schedules []string `toml:"schedules"`
+	// ReblessOnSlip says that a plan must be blessed again when a gap is moved to a later
+	// milestone. Default false.
+	ReblessOnSlip bool `toml:"rebless_on_slip"`
+
+	// Remind are the kinds of reminders that are posted, see ReminderKinds. Default all of them;
+	// with [] none.
+	Remind []string `toml:"remind"`
+	// RemindIn is the channel they are posted in. Default Channel; without either, there are none.
+	RemindIn string `toml:"remind_in"`
+	// RemindAt is the time of day, in UTC, for what is due on a day. Default "14:00".
+	RemindAt string `toml:"remind_at"`
+	// CatchUp is for how long a reminder that could not be posted is posted after all, in
+	// hours: up to 168. Default 12.
+	CatchUp int `toml:"catch_up"`
+
+	// Writers are the members who write the committee's update in turn, by nick. Default none:
+	// members join with #digest writer join.
+	Writers []string `toml:"writers"`
+	// DigestEvery is after how many days a digest is due, up to 366. Default 14.
+	DigestEvery int `toml:"digest_every"`
+	// Sections are the sections of a digest, by the word that #highlight and topics name them
+	// with. Default none: then there is one.
+	Sections []Section `toml:"section"`
+
 	// AmendDays is how long after a meeting its minutes can be corrected, in days, up to
 	// 366. Default 7; 0 is not at all.
 	AmendDays int `toml:"amend_days"`
 	// CarryWarnAfter is in how many meetings an action may be open before it is
 	// pointed out, up to 100. Default 3; 0 is never.
 	CarryWarnAfter int `toml:"carry_warn_after"`
+
+	// Series makes it a series of meetings without a roster, which takes place then; nil for a
+	// committee. Releases are what the files of Schedules say. Both are for who loads a file.
+	Series   *SeriesData    `toml:"-"`
+	Releases []ScheduleData `toml:"-"`
 
 	// seeded says that values that are zero are meant so: they come from DefaultConfig, or
 	// from a file that was read over it.
@@ -108,13 +159,15 @@ func DefaultConfig(profile string) (Config, error) {
 	c = p.Config
 	c.Profile = profile
 	c.Name, c.Meetings, c.Members, c.Classes = "", nil, nil, nil
+	c.Programs, c.Milestones = nil, nil
 	return c, nil
 }
 
 func defaults() Config {
 	return Config{
-		Identity: "account", Quorum: Share{1, 2}, QuorumFor: []string{"motion"}, Propose: "member",
+		Identity: "account", Quorum: Share{1, 2}, QuorumFor: []string{"motion", "bless"}, Propose: "member",
 		RestartOnAmend: true, DefaultClass: "formal-vote", AmendDays: 7, CarryWarnAfter: 3, seeded: true,
+		Frequency: "weekly", Remind: slices.Clone(ReminderKinds), RemindAt: "14:00", CatchUp: 12, DigestEvery: 14,
 	}
 }
 
@@ -159,6 +212,12 @@ func (c *Config) Fill() error {
 	if c.Meetings == nil && c.Name != "" {
 		c.Meetings = []string{c.Name}
 	}
+	if c.ProgramsFile == "" && c.Programs == nil {
+		c.Programs = slices.Clone(profile.Config.Programs)
+	}
+	if c.Milestones == nil && c.Schedules == nil {
+		c.Milestones = slices.Clone(profile.Config.Milestones)
+	}
 	if c.Roster == "" && c.Members == nil {
 		c.Members = slices.Clone(profile.Config.Members)
 	}
@@ -186,19 +245,24 @@ func (c *Config) unset(from Config) {
 		c.RestartOnAmend = c.RestartOnAmend || from.RestartOnAmend
 		if c.Meets == "" { // a profile's cut-off is that of its own day
 			c.Meets, c.Cutoff = from.Meets, cmp.Or(c.Cutoff, from.Cutoff)
+			c.Frequency, c.Zone = cmp.Or(c.Frequency, from.Frequency), cmp.Or(c.Zone, from.Zone)
 		}
+		c.RemindAt = cmp.Or(c.RemindAt, from.RemindAt)
+		c.CatchUp = cmp.Or(c.CatchUp, from.CatchUp)
+		c.DigestEvery = cmp.Or(c.DigestEvery, from.DigestEvery)
 		c.AmendDays = cmp.Or(c.AmendDays, from.AmendDays)
 		c.CarryWarnAfter = cmp.Or(c.CarryWarnAfter, from.CarryWarnAfter)
 		for _, l := range []struct {
 			list *[]string
 			from []string
-		}{{&c.QuorumFor, from.QuorumFor}, {&c.First, from.First}, {&c.Last, from.Last}} {
+		}{{&c.QuorumFor, from.QuorumFor}, {&c.First, from.First}, {&c.Last, from.Last}, {&c.Remind, from.Remind}} {
 			if *l.list == nil {
 				*l.list = slices.Clone(l.from)
 			}
 		}
 		c.seeded = true
 	}
+	c.Frequency = cmp.Or(c.Frequency, from.Frequency)
 	c.Identity = cmp.Or(c.Identity, from.Identity)
 	c.Propose = cmp.Or(c.Propose, from.Propose)
 	c.DefaultClass = cmp.Or(c.DefaultClass, from.DefaultClass)
@@ -249,6 +313,7 @@ func (c *Config) check(e *KeyErrors) {
 		e.bad("quorum", "%d is more than the %d members", c.Quorum.Num, len(c.Members))
 	}
 	c.checkClasses(e)
+	c.checkProjects(e)
 	c.checkTimes(e)
 	number := func(key string, n, most int) {
 		if n < 0 || n > most {
@@ -257,6 +322,8 @@ func (c *Config) check(e *KeyErrors) {
 	}
 	number("amend_days", c.AmendDays, 366)
 	number("carry_warn_after", c.CarryWarnAfter, 100)
+	number("catch_up", c.CatchUp, 168)
+	number("digest_every", c.DigestEvery, 366)
 }
 
 func (c *Config) checkMembers(e *KeyErrors) {
@@ -267,6 +334,9 @@ func (c *Config) checkMembers(e *KeyErrors) {
 		return
 	}
 	if len(c.Members) == 0 {
+		if c.Series != nil {
+			return
+		}
 		e.bad("roster", "nobody is a member: name a roster file, or write a [[committee.member]] for each")
 		return
 	}
@@ -308,12 +378,22 @@ func (c *Config) checkClasses(e *KeyErrors) {
 }
 
 func (c *Config) checkTimes(e *KeyErrors) {
-	for _, t := range []struct{ key, value string }{{"meets", c.Meets}, {"cutoff", c.Cutoff}} {
-		if t.value == "" {
-			continue
-		}
-		if _, err := parseWeekly(t.value); err != nil {
-			e.bad(t.key, "%v", err)
+	if _, err := parseWeekly(c.Cutoff); c.Cutoff != "" && err != nil {
+		e.bad("cutoff", "%v", err)
+	}
+	if _, err := c.rule(); c.Meets != "" && err != nil {
+		for line := range strings.Lines(err.Error()) {
+			key := "meets"
+			for _, k := range []string{"frequency", "zone"} {
+				if strings.HasPrefix(line, k) || strings.HasPrefix(line, "the "+k) {
+					key = k
+				}
+			}
+			text := strings.TrimSpace(line)
+			if key == "meets" {
+				text += "; for example meets = \"tue 20:00\""
+			}
+			e.bad(key, "%s", text)
 		}
 	}
 	if c.Cutoff != "" && c.Meets == "" {
@@ -349,13 +429,40 @@ func (c Config) Class(name string) (Class, bool) {
 // NeedsQuorum reports whether something can't be done without a quorum: "motion" or "bless".
 func (c Config) NeedsQuorum(what string) bool { return slices.Contains(c.QuorumFor, what) }
 
-// NextMeeting is the first regular meeting after now. There is none without Meets.
-func (c Config) NextMeeting(now time.Time) (time.Time, bool) {
-	w, err := parseWeekly(c.Meets)
-	if err != nil {
-		return time.Time{}, false
+// rule is when the committee meets, as the config says it. There is none without Meets.
+func (c Config) rule() (r calendar.Rule, err error) {
+	day, at, _ := strings.Cut(strings.TrimSpace(c.Meets), " ")
+	if c.Frequency == "adhoc" {
+		return r, nil
 	}
-	return w.after(now), true
+	if r, err = calendar.ParseRule(c.Frequency, day, strings.TrimSpace(at), c.Zone); err != nil {
+		return r, err
+	}
+	for _, d := range c.Skip {
+		r.Skip = append(r.Skip, calendar.Skip{Date: d.AsTime(time.UTC)})
+	}
+	return r, r.Check()
+}
+
+// Regular is when the committee meets regularly, by the config.
+func (c Config) Regular() (s SeriesData) {
+	if c.Series != nil {
+		return *c.Series
+	}
+	s.Title = c.Title
+	if r, err := c.rule(); err == nil && c.Meets != "" {
+		s.Regular = []Recurring{{Rule: r, Channel: c.Channel}}
+	}
+	return s
+}
+
+// Planned are the milestones of the config.
+func (c Config) Planned() ScheduleData {
+	d := ScheduleData{Source: "config"}
+	for _, m := range c.Milestones {
+		d.Milestones = append(d.Milestones, MilestoneData{ID: m.ID, Date: m.Date.AsTime(time.UTC), Kind: "milestone"})
+	}
+	return d
 }
 
 // CutoffFor is when the agenda of a meeting closes. It does not without Cutoff.

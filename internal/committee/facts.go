@@ -88,7 +88,6 @@ type TopicData struct {
 	For     time.Time `json:"for,omitzero"`      // the meeting it is for; zero is the next one
 	Backlog bool      `json:"backlog,omitempty"` // it is not for any meeting yet
 	Late    bool      `json:"late,omitempty"`    // it came after the cut-off
-	Special bool      `json:"special,omitempty"`
 }
 
 // TopicMove says at which place of the agenda a topic stands, from 1.
@@ -125,7 +124,9 @@ type MotionData struct {
 type MotionAmend struct {
 	Ref
 	Text  fact.Text `json:"text"`
+	URL   string    `json:"url,omitempty"` // another one than before
 	Minor bool      `json:"minor,omitempty"`
+	Drop  bool      `json:"drop,omitempty"` // what was voted does not count, even if it is minor
 }
 
 // MotionCall puts a motion to the vote.
@@ -170,6 +171,9 @@ type Verdict struct {
 	Result string `json:"result"`
 	Seats  int    `json:"seats"`
 	Text   string `json:"text"` // the whole line, as it was said
+	// Override is what the chair overrode when closing a vote that was open between meetings, and Reason is why.
+	Override string    `json:"override,omitempty"`
+	Reason   fact.Text `json:"reason,omitempty"`
 }
 
 // DecisionRef is a decision's year and its number in that year.

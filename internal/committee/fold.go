@@ -16,7 +16,8 @@ import (
 // A Committee is the state that its stream adds up to.
 type Committee struct {
 	Name      string
-	Facts     uint64 // how many there are
+	Facts     uint64    // how many there are
+	Began     time.Time // the time of the first
 	Roster    Roster
 	Motions   []*Motion   // M1 is Motions[0]
 	Topics    []*Topic    // T1 is Topics[0]
@@ -26,7 +27,35 @@ type Committee struct {
 	Proxies   map[string]string // member → who votes in their place
 	Bases     map[string]string // where the files of its meetings are, by stream
 	Closed    map[string]bool   // the meetings whose minutes are not public, by stream
-	Order     []int             // the topics on the agenda or the backlog, in order, by number
+	Plans     []*Plan           // gap coverage plans, by project
+	Reviews   []Review          // the checkpoints, in order
+	// Milestones are all there ever were, by their day; Cycles are the release cycles.
+	Milestones []*Milestone
+	Cycles     []Cycle
+	// Series is when it meets regularly, since SeriesSince; Off are the times at which it does not, in
+	// Unix seconds. SeriesChanges is how often either was changed, SeriesChanged when last: the
+	// SEQUENCE and DTSTAMP of RFC 5545.
+	Series        SeriesData
+	SeriesSince   time.Time
+	SeriesChanges int
+	SeriesChanged time.Time
+	Off           map[int64]bool
+	// Held are the meetings that were held, in order.
+	Held []Held
+	// Highlights are what people marked for a digest; Draft is the last draft, Posts are the
+	// digests that were published. Turn is whose turn it is by word of a chair, Skips are who
+	// was passed over since the last post.
+	Highlights                 []Highlight
+	Draft                      Post
+	Posts                      []Post
+	Turn                       string
+	Skips                      []string
+	WritersJoined, WritersLeft []string
+	// Sent are the reminders that became due, by key; those that nobody was told yet are in
+	// Unsaid.
+	Sent   map[string]time.Time
+	Unsaid []Due
+	Order  []int // the topics on the agenda or the backlog, in order, by number
 }
 
 // A Motion is a proposal that is decided by vote.
@@ -83,9 +112,11 @@ type Topic struct {
 	By      string
 	Account string    // the account of who proposed it, as far as it was known
 	For     time.Time // the meeting it is for; zero is the next one
-	State   string    // "agenda", "backlog", "open" (a meeting is at it), "done", "skipped" or "deleted"
+	State   string    // "agenda", "backlog", "open" (a meeting is at it), "done", "skipped", "special" (a special meeting) or "deleted"
 	Reason  string    // why it was deferred
 	Meeting string    // the meeting that took it up last
+	Special *Special  // it is a special meeting; else nil
+	Of      int       // the special meeting it is a point of; 0 for none
 	History []Event
 }
 
@@ -126,7 +157,7 @@ func (r DecisionRef) String() string { return fmt.Sprintf("D%d-%d", r.Year, r.N)
 
 // New is a committee of which nothing is known.
 func New(name string) *Committee {
-	return &Committee{Name: name, Proxies: map[string]string{}, Bases: map[string]string{}, Closed: map[string]bool{}}
+	return &Committee{Name: name, Proxies: map[string]string{}, Bases: map[string]string{}, Closed: map[string]bool{}, Off: map[int64]bool{}, Sent: map[string]time.Time{}}
 }
 
 // Stream is the name of the committee's stream.
@@ -144,11 +175,14 @@ func Replay(name string, facts []fact.Fact) *Committee {
 // Apply adds one fact. It can't fail: a kind it does not know was written by a
 // newer version, and has no effect.
 func (c *Committee) Apply(f fact.Fact) {
-	c.Facts++
+	if c.Facts++; c.Facts == 1 {
+		c.Began = f.At
+	}
 	switch f.Kind {
 	case RosterSet:
+		before := c.Roster
 		c.Roster = fact.Read[RosterData](f).Members
-		c.renameMembers()
+		c.renameMembers(before)
 	case Regretted:
 		c.Regrets = append(c.Regrets, fact.Read[RegretsData](f))
 	case Proxied:
@@ -159,6 +193,7 @@ func (c *Committee) Apply(f fact.Fact) {
 			c.Proxies[d.Member] = d.Holder
 		}
 	case Met:
+		c.Held = append(c.Held, Held{fact.Read[Place](f).Meeting, f.At})
 		c.Proxies = map[string]string{}
 		for _, a := range c.Actions {
 			if a.State == "open" {
@@ -170,6 +205,8 @@ func (c *Committee) Apply(f fact.Fact) {
 	case Filed:
 		d := fact.Read[FiledData](f)
 		c.Bases[d.Meeting] = d.Base
+	case Reviewed:
+		c.Reviews = append(c.Reviews, Review{fact.Read[Checkpoint](f), f.At})
 	case Decided:
 		d := fact.Read[DecisionData](f)
 		c.Decisions = append(c.Decisions, &Decision{DecisionData: d, By: f.By.Nick, At: f.At})
@@ -191,6 +228,11 @@ func (c *Committee) Apply(f fact.Fact) {
 		c.applyMotion(f)
 		c.applyTopic(f)
 		c.applyAction(f)
+		c.applyGap(f)
+		c.applyMilestone(f)
+		c.applyMeeting(f)
+		c.applyDigest(f)
+		c.applyReminder(f)
 	}
 }
 
@@ -260,7 +302,7 @@ func (c *Committee) OpenActions() (list []*Action) {
 // is for whichever comes next.
 func (c *Committee) Agenda(day time.Time) (list []*Topic) {
 	for _, n := range c.Order {
-		if t := c.Topic(n); t != nil && t.State == "agenda" && !t.For.After(endOfDay(day)) {
+		if t := c.Topic(n); t != nil && t.State == "agenda" && t.Of == 0 && !t.For.After(endOfDay(day)) {
 			list = append(list, t)
 		}
 	}
@@ -270,7 +312,7 @@ func (c *Committee) Agenda(day time.Time) (list []*Topic) {
 // Later are the topics for meetings after that day, and the backlog.
 func (c *Committee) Later(day time.Time) (list []*Topic) {
 	for _, n := range c.Order {
-		if t := c.Topic(n); t != nil && (t.State == "backlog" || t.State == "agenda" && t.For.After(endOfDay(day))) {
+		if t := c.Topic(n); t != nil && t.Of == 0 && (t.State == "backlog" || t.State == "agenda" && t.For.After(endOfDay(day))) {
 			list = append(list, t)
 		}
 	}
@@ -308,5 +350,6 @@ func (c *Committee) Away(day time.Time) (members []string) {
 func Series(name string) Config {
 	c := Config{Name: name}
 	_ = c.Fill() // a name alone can't be wrong
+	c.Remind = nil
 	return c
 }

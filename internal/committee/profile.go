@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/pelletier/go-toml/v2"
 )
@@ -14,29 +13,11 @@ import (
 //go:embed profiles/*.toml
 var profiles embed.FS
 
-// A Profile is a committee as it was at some time: its rules and its members, and what
-// it looked after.
+// A Profile is a committee as it was at some time: its rules and its members, what
+// it looked after and by when.
 type Profile struct {
-	Name       string
-	Config     Config // complete
-	Programs   []Program
-	Milestones []Milestone
-}
-
-// A Program is a part of the project that the committee oversees.
-type Program struct {
-	// Name is the program's name: "Telemetry".
-	Name string `toml:"name"`
-	// Codename is what people call it: "Ceilometer"; "" if it has none.
-	Codename string `toml:"codename"`
-	// PTL is the nick of its technical lead.
-	PTL string `toml:"ptl"`
-}
-
-// A Milestone is a planned day of a release cycle.
-type Milestone struct {
-	ID   string    // "juno-1", or "juno-final" for the release
-	Date time.Time // its day, midnight UTC
+	Name   string
+	Config Config // complete
 }
 
 // Profiles are the names of the profiles there are.
@@ -71,22 +52,17 @@ func LoadProfile(name string) (Profile, error) {
 
 func parseProfile(src []byte) (Profile, error) {
 	file := struct {
-		Committee  Config    `toml:"committee"`
-		Programs   []Program `toml:"program"`
-		Milestones []struct {
-			ID   string         `toml:"id"`
-			Date toml.LocalDate `toml:"date"`
-		} `toml:"milestone"`
+		Committee  Config       `toml:"committee"`
+		Programs   []Program    `toml:"program"`
+		Milestones []PlannedDay `toml:"milestone"`
 	}{Committee: defaults()}
 	if err := toml.NewDecoder(bytes.NewReader(src)).DisallowUnknownFields().Decode(&file); err != nil {
 		return Profile{}, err
 	}
-	p := Profile{Config: file.Committee, Programs: file.Programs}
+	p := Profile{Config: file.Committee}
+	p.Config.Programs, p.Config.Milestones = file.Programs, file.Milestones
 	if err := p.Config.Fill(); err != nil {
 		return Profile{}, err
-	}
-	for _, m := range file.Milestones {
-		p.Milestones = append(p.Milestones, Milestone{m.ID, m.Date.AsTime(time.UTC)})
 	}
 	return p, nil
 }

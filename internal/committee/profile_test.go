@@ -64,7 +64,7 @@ func TestJuno(t *testing.T) {
 		t.Fatal(err)
 	}
 	var got []string
-	for _, m := range p.Milestones {
+	for _, m := range p.Config.Planned().Milestones {
 		got = append(got, m.ID+" "+m.Date.Format("2006-01-02 15:04 MST"))
 	}
 	want := []string{
@@ -73,8 +73,8 @@ func TestJuno(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Error(got)
 	}
-	if len(p.Programs) != 22 || !slices.Contains(p.Programs, Program{"Networking", "Neutron", "mestery"}) {
-		t.Error(p.Programs)
+	if len(p.Config.Programs) != 22 || !slices.Contains(p.Config.Programs, Program{"Networking", "Neutron", "mestery"}) {
+		t.Error(p.Config.Programs)
 	}
 }
 
@@ -88,12 +88,27 @@ func TestProgramsAreTheFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(file) != len(p.Programs) {
-		t.Errorf("%d programs, not %d", len(p.Programs), len(file))
+	if read, err := ParsePrograms(sharedFile(t, "programs-2014.yaml")); err != nil || !slices.Equal(read, sortedAs(read, p.Config.Programs)) {
+		t.Errorf("the file gives %v: %v", read, err)
 	}
-	for _, x := range p.Programs {
+	if len(file) != len(p.Config.Programs) {
+		t.Errorf("%d programs, not %d", len(p.Config.Programs), len(file))
+	}
+	for _, x := range p.Config.Programs {
 		if f := file[x.Name]; f.Codename != x.Codename || !strings.HasSuffix(f.PTL, "("+x.PTL+")") {
 			t.Errorf("%+v is %+v", x, f)
 		}
 	}
+}
+
+// sortedAs are the programs in the order of others.
+func sortedAs(order, list []Program) (sorted []Program) {
+	for _, o := range order {
+		for _, p := range list {
+			if p.Name == o.Name {
+				sorted = append(sorted, p)
+			}
+		}
+	}
+	return sorted
 }

@@ -278,17 +278,20 @@ func isNick(s string) bool {
 	return true
 }
 
-// Diff says how a roster becomes another, one short line for each member: "cardoe joins",
-// "ttx leaves", "ttx: role chair → none". A member is who has the nick, or else the name.
-func Diff(before, after Roster) (lines []string) {
-	type pair struct{ old, new Member }
-	var stay []pair
+// pairs is who of a roster is who of another.
+type pairs struct {
+	stay         []struct{ old, new Member }
+	leave, joins Roster
+}
+
+// pair finds out who stays: a member is who has the nick, or else the name.
+func pair(before, after Roster) (p pairs) {
 	taken := make([]bool, len(after))
 	match := func(m Member, same func(x Member) bool) bool {
 		for i, x := range after {
 			if !taken[i] && same(x) {
 				taken[i] = true
-				stay = append(stay, pair{m, x})
+				p.stay = append(p.stay, struct{ old, new Member }{m, x})
 				return true
 			}
 		}
@@ -302,19 +305,32 @@ func Diff(before, after Roster) (lines []string) {
 	}
 	for _, m := range rest {
 		if !match(m, func(x Member) bool { return m.Name != "" && x.Name == m.Name }) {
-			lines = append(lines, m.Nick+" leaves")
+			p.leave = append(p.leave, m)
 		}
 	}
 	for i, m := range after {
-		switch {
-		case taken[i]:
-		case m.Role != "":
-			lines = append(lines, m.Nick+" joins as "+m.Role)
-		default:
-			lines = append(lines, m.Nick+" joins")
+		if !taken[i] {
+			p.joins = append(p.joins, m)
 		}
 	}
-	for _, p := range stay {
+	return p
+}
+
+// Diff says how a roster becomes another, one short line for each member: "cardoe joins",
+// "ttx leaves", "ttx: role chair → none".
+func Diff(before, after Roster) (lines []string) {
+	who := pair(before, after)
+	for _, m := range who.leave {
+		lines = append(lines, m.Nick+" leaves")
+	}
+	for _, m := range who.joins {
+		if m.Role != "" {
+			lines = append(lines, m.Nick+" joins as "+m.Role)
+			continue
+		}
+		lines = append(lines, m.Nick+" joins")
+	}
+	for _, p := range who.stay {
 		var changes []string
 		change := func(what, a, b string) {
 			if a != b {

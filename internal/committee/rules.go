@@ -97,7 +97,7 @@ func (c Class) Need(seats int) string {
 	case c.MaxNo == 0 && len(need) == 0:
 		return "passes unless somebody votes no"
 	case c.MaxNo == 0:
-		need = append(need, "no no")
+		need = append(need, "not a single no")
 	case c.MaxNo > 0:
 		need = append(need, fmt.Sprintf("at most %d no", c.MaxNo))
 	}

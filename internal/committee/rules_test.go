@@ -81,7 +81,7 @@ func TestNeed(t *testing.T) {
 		{"formal-vote", "needs 5 yes and more yes than no"},
 		{"charter-change", "needs 9 yes"},
 		{"chair-removal", "needs 7 yes"},
-		{"two-plus", "needs 2 yes and no no"},
+		{"two-plus", "needs 2 yes and not a single no"},
 		{"lazy", "passes unless somebody votes no"},
 	} {
 		if got := standard(t, x.class).Need(13); got != x.need {

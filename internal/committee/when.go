@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -56,7 +57,7 @@ var (
 var numbers = map[string]int{"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4}
 
 // ParseWhen reads a time as people write it, in UTC (resolution 20150512-utc): a date,
-// "today", "tomorrow", a weekday (the next one, never today), "+7d", "+2w", "in 2 weeks",
+// "today", "tomorrow", "yesterday", a weekday (the next one, never today), "+7d", "+2w", "in 2 weeks",
 // "next week" (seven days from now), "july 1", "1 july" or "jul 1st" (the next one, maybe
 // today), each with "20:00" behind it if wanted. Without a time of day, hasTime is false and
 // t is the day's midnight. A time that is past is no error. An error says what would work.
@@ -99,6 +100,8 @@ func parseDay(f []string, today time.Time) (time.Time, error) {
 		return today, nil
 	case "tomorrow":
 		return today.AddDate(0, 0, 1), nil
+	case "yesterday": // a past day is no error here, and whoever takes none says so
+		return today.AddDate(0, 0, -1), nil
 	case "next week":
 		return today.AddDate(0, 0, 7), nil
 	}
@@ -169,7 +172,7 @@ func monthDay(f []string, today time.Time) (time.Time, error) {
 			return d, nil
 		}
 	}
-	return today, fmt.Errorf("%s is no day of the calendar", strings.Join(f, " "))
+	return today, fmt.Errorf("%s is no day of the calendar: write year-month-day, such as %s", strings.Join(f, " "), today.AddDate(0, 0, 7).Format(time.DateOnly))
 }
 
 // timeOfDay reads "20:00" as the time since midnight.
@@ -184,21 +187,81 @@ func timeOfDay(s string) (time.Duration, bool) {
 }
 
 // CutBy takes "by fri" or "by 2014-06-27" off the end of an action's text. It does so
-// only if all that follows the last "by" is a date, so "to stand by" keeps its words.
-func CutBy(text string, now time.Time) (rest string, due time.Time, ok bool) {
+// only if all that follows the last "by" is a date, so "to stand by" keeps its words. The
+// error is that of a date that was meant for one and is none.
+func CutBy(text string, now time.Time) (rest string, due time.Time, err error) {
 	i := len(text) - len(" by ")
 	for i >= 0 && !strings.EqualFold(text[i:i+len(" by ")], " by ") {
 		i--
 	}
 	if i < 0 {
-		return text, time.Time{}, false
+		return text, time.Time{}, nil
 	}
 	rest = strings.TrimRight(text[:i], " ,;")
-	due, _, err := ParseWhen(strings.TrimRight(text[i+len(" by "):], " .!"), now)
-	if err != nil || rest == "" {
-		return text, time.Time{}, false
+	when := strings.TrimRight(text[i+len(" by "):], " .!")
+	due, _, err = ParseWhen(when, now)
+	switch f := strings.Fields(when); {
+	case rest == "", err != nil && (Meant(f) == 0 || Meant(f) < len(f)):
+		return text, time.Time{}, nil
+	case err != nil:
+		return text, time.Time{}, err
 	}
-	return rest, due, true
+	return rest, due, nil
+}
+
+var (
+	misdated = regexp.MustCompile(`^(?:[0-9]{4}[-/.][0-9]{1,2}(?:[-/.][0-9]{1,2})?|[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{2,4}|[0-9]{1,2}/[0-9]{1,2}|(?:19|20)[0-9]{6})$`)
+	dayWords = strings.Fields("today tomorrow yesterday monday tuesday wednesday thursday friday saturday sunday")
+)
+
+// Meant is how many of the first words look as if they were meant for a day that ParseWhen does
+// not take: "2014-02-30", "24/6", "feb 30", "next tue", "tomorow"; 0 for none.
+func Meant(words []string) int {
+	word := func(i int) string {
+		if i >= len(words) {
+			return ""
+		}
+		return strings.Trim(strings.ToLower(words[i]), ".,;!?")
+	}
+	a, b := word(0), word(1)
+	_, monthFirst := months[a]
+	_, monthBehind := months[b]
+	_, weekday := weekdays[b]
+	switch {
+	case misdated.MatchString(a):
+		return 1
+	case monthFirst && ordinal.MatchString(b), monthBehind && ordinal.MatchString(a):
+		return 2
+	case weekday && (a == "next" || a == "this" || a == "coming"):
+		return 2
+	case len(a) >= 5 && slices.ContainsFunc(dayWords, func(w string) bool { return oneOff(single(a), single(w)) }):
+		return 1
+	}
+	return 0
+}
+
+// single is a word without the second of two letters that are the same.
+func single(s string) string { return string(slices.Compact([]byte(s))) }
+
+// oneOff reports whether two words are the same but for one letter: another one, one too much, one
+// too few, or two that changed places.
+func oneOff(a, b string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	i := 0
+	for i < len(a) && a[i] == b[i] {
+		i++
+	}
+	switch {
+	case len(a)+1 == len(b):
+		return a[i:] == b[i+1:]
+	case len(a) != len(b):
+		return false
+	case i == len(a) || a[i+1:] == b[i+1:]:
+		return true
+	}
+	return i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
 }
 
 // quote is what somebody wrote, as an error may repeat it.

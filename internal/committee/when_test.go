@@ -20,6 +20,7 @@ func TestParseWhen(t *testing.T) {
 		"today":                "2014-06-20",
 		"Today 14:00":          "2014-06-20 14:00",
 		"tomorrow":             "2014-06-21",
+		"yesterday":            "2014-06-19",
 		"tue":                  "2014-06-24",
 		"TUESDAY":              "2014-06-24",
 		"tue 20:00":            "2014-06-24 20:00",
@@ -108,12 +109,39 @@ func TestCutBy(t *testing.T) {
 		{"goodby fri", "", ""},
 		{"", "", ""},
 	} {
-		rest, due, ok := CutBy(x.text, friday)
+		rest, due, err := CutBy(x.text, friday)
 		switch {
-		case x.due == "" && (ok || rest != x.text || !due.IsZero()):
+		case err != nil:
+			t.Errorf("%q: %v", x.text, err)
+		case x.due == "" && (rest != x.text || !due.IsZero()):
 			t.Errorf("%q: %q, %v", x.text, rest, due)
-		case x.due != "" && (!ok || rest != x.rest || due.Format(time.DateOnly) != x.due):
+		case x.due != "" && (rest != x.rest || due.Format(time.DateOnly) != x.due):
 			t.Errorf("%q: %q, %v", x.text, rest, due)
+		}
+	}
+	for text, want := range map[string]string{
+		"mail it by 2014-02-30":   "2014-02-30 is no day of the calendar",
+		"mail it by feb 30.":      "feb 30 is no day of the calendar",
+		"mail it by tomorow":      `"tomorow" is no date`,
+		"mail it by next tuesday": `"next tuesday" is no date`,
+		"mail it by 24/6":         `"24/6" is no date`,
+	} {
+		rest, due, err := CutBy(text, friday)
+		if err == nil || !strings.Contains(err.Error(), want) || rest != text || !due.IsZero() {
+			t.Errorf("%q: %q, %v, %v", text, rest, due, err)
+		}
+	}
+}
+
+func TestMeant(t *testing.T) {
+	for s, want := range map[string]int{
+		"2014-02-30": 1, "2014-13-01 on a plane": 1, "2014/07/01": 1, "1.7.2014": 1, "24/6": 1, "20140701": 1,
+		"tomorow": 1, "tommorow, on a plane": 1, "Tommorrow": 1, "wensday": 0, "wednsday": 1, "tuseday": 1, "fridays": 1,
+		"next tue": 2, "this friday": 2, "feb 30": 2, "31 june": 2,
+		"": 0, "on a plane": 0, "next": 0, "money": 0, "sunny days": 0, "holiday": 0, "2.0": 0, "12": 0, "juno-2": 0, "tonight": 0, "the end of june": 0,
+	} {
+		if got := Meant(strings.Fields(s)); got != want {
+			t.Errorf("%q: %d, not %d", s, got, want)
 		}
 	}
 }
@@ -137,9 +165,9 @@ func FuzzWhen(f *testing.F) {
 				t.Fatal(again, err)
 			}
 		}
-		rest, due, ok := CutBy(s, friday)
-		if ok == due.IsZero() || !strings.HasPrefix(s, rest) || ok && rest == "" || !ok && rest != s {
-			t.Fatalf("%q, %v, %v", rest, due, ok)
+		rest, due, err := CutBy(s, friday)
+		if !strings.HasPrefix(s, rest) || due.IsZero() != (rest == s) || err != nil && rest != s || rest == "" && s != "" {
+			t.Fatalf("%q, %v, %v", rest, due, err)
 		}
 		if utf8.ValidString(s) && !utf8.ValidString(rest) {
 			t.Fatalf("%q", rest)
