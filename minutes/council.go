@@ -20,7 +20,9 @@ type Council struct {
 	Motion      *MotionData  // the one that is put to the vote
 	Verdicts    []VerdictData
 	Agenda      []AgendaTopic
-	At          int // which topic of the agenda the meeting is at, from 1; 0 before the first
+	GapNotes    []GapData // what became of gaps, in order
+	Check       CheckData // the review of gap coverage plans that is held
+	At          int       // which topic of the agenda the meeting is at, from 1; 0 before the first
 	OpenAtStart []OpenAction
 	BoxEnds     time.Time // when the time of the topic is over; zero is never
 	Queue       []Speaker
@@ -39,6 +41,9 @@ type Attendance struct {
 	Late   bool
 	// Claimed is a member whom nothing but their own word tells.
 	Claimed bool
+	// Earlier is when they were there as somebody else, whom they turned out not to be: they came
+	// back unrecognised.
+	Earlier []Interval
 }
 
 // QuorumNote is the quorum reached or lost.
@@ -89,6 +94,36 @@ func (m *Meeting) Left(a *Attendance) time.Time {
 	return p.Here[len(p.Here)-1].To
 }
 
+// Intervals are when a member was there, from when they checked in. The last one is open while they are there,
+// and ends with the meeting.
+func (m *Meeting) Intervals(a *Attendance) (list []Interval) {
+	list = slices.Clone(a.Earlier)
+	since := a.At
+	if n := len(list); n > 0 {
+		since = list[n-1].To
+	}
+	if list = append(list, m.spans(a.Person, since)...); !m.Finished.IsZero() && len(list) > 0 {
+		if last := &list[len(list)-1]; last.To.IsZero() || last.To.After(m.Finished) {
+			last.To = m.Finished
+		}
+	}
+	return list
+}
+
+// spans are when a person was there from a time on.
+func (m *Meeting) spans(person int, since time.Time) (list []Interval) {
+	for _, i := range m.Person(person).Here {
+		if !i.To.IsZero() && i.To.Before(since) {
+			continue
+		}
+		if i.From.Before(since) {
+			i.From = since
+		}
+		list = append(list, i)
+	}
+	return list
+}
+
 // Reached is how many topics of the agenda the meeting took up.
 func (m *Meeting) Reached() int { return min(m.At, len(m.Agenda)) }
 
@@ -119,6 +154,12 @@ func (m *Meeting) applyCouncil(f fact.Fact) {
 		// One person is one member: whom they were taken for before they are not.
 		m.Attending = slices.DeleteFunc(m.Attending, func(a *Attendance) bool { return a.Member != d.Member && m.Person(a.Person) == p })
 		if a := m.Attended(d.Member); a != nil {
+			if m.Person(a.Person) != p { // what they were there as before goes up to now at most
+				a.Earlier = m.Intervals(a)
+				if n := len(a.Earlier); n > 0 && a.Earlier[n-1].To.IsZero() {
+					a.Earlier[n-1].To = f.At
+				}
+			}
 			a.Person, a.Claimed = p.ID, d.Claimed
 			return
 		}
@@ -154,6 +195,10 @@ func (m *Meeting) applyCouncil(f fact.Fact) {
 				m.Agenda[i].State = d.State
 			}
 		}
+	case GapNoted:
+		m.GapNotes = append(m.GapNotes, fact.Read[GapData](f))
+	case Checking:
+		m.Check = fact.Read[CheckData](f)
 	case Reviewed:
 		m.OpenAtStart = fact.Read[OpenData](f).Actions
 	case Timeboxed:
@@ -258,6 +303,9 @@ func (m *Meeting) undo(f fact.Fact) {
 	}
 	if n < 0 {
 		return
+	}
+	if m.Items[n] == m.Current() {
+		m.BoxEnds = time.Time{}
 	}
 	m.amended(f, m.Items[n].Kind+" was taken back: "+irctext.Clean(m.Items[n].Text))
 	m.Items = slices.Delete(m.Items, n, n+1)

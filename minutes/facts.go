@@ -65,6 +65,8 @@ const (
 	Queued    = "queue"     // the speaker queue; data QueueData
 	Counted   = "counted"   // the votes so far were told; data CountedData
 	Reviewing = "reviewing" // the action that is under review; data ItemRef
+	GapNoted  = "gap"       // something became of a gap of a project; data GapData
+	Checking  = "checking"  // the gap coverage plans are under review; data CheckData
 	Amending  = "amending"  // a chair amends the meeting after its end; data LineData, the line of the command
 	Edited    = "edit"      // an item has another text; data Edit
 	Progress  = "progress"  // an action was done, dropped, carried or assigned; data ProgressData
@@ -144,6 +146,21 @@ type AgendaTopic struct {
 	// State is what became of it otherwise than by being talked through: "skipped",
 	// "continues on 2014-07-08", "taken off" or "deferred".
 	State string `json:"state,omitempty"`
+}
+
+// GapData is what became of a gap: "neutron/4", its title, and "started → late".
+type GapData struct {
+	ID    string    `json:"id"`
+	Title fact.Text `json:"title"`
+	What  fact.Text `json:"what"`
+}
+
+// CheckData is where the review of the gap coverage plans is: at Projects[At]. Without projects,
+// none is held.
+type CheckData struct {
+	Milestone string   `json:"milestone,omitempty"`
+	Projects  []string `json:"projects,omitempty"`
+	At        int      `json:"at,omitempty"`
 }
 
 // PassedData says what became of a topic of the agenda. Standing items have negative

@@ -69,6 +69,7 @@ type htmlPage struct {
 	Agenda           []htmlStop
 	Amended          string // a sentence
 	Corrections      []htmlEntry
+	Plans            []htmlEntry // what became of gap coverage plans
 	People           []htmlAttendee
 	Lines            int
 	InfoURL          string
@@ -191,6 +192,7 @@ func writeHTML(w io.Writer, p Page) error {
 		h.ByPerson = append(h.ByPerson, hp)
 	}
 	h.Open, h.Attendance, h.Corrections = htmlEntries(p.openEntries()), htmlEntries(p.attendance()), htmlEntries(p.corrections())
+	h.Plans = htmlEntries(p.gapEntries())
 	h.Amended = p.amendedText()
 	agenda := htmlEntries(p.agendaEntries())
 	for i, x := range p.stops() {

@@ -3,6 +3,7 @@ package minutes
 import (
 	"encoding/json"
 	"io"
+	"slices"
 	"time"
 
 	"gavel/internal/irctext"
@@ -39,7 +40,15 @@ type jsonMeeting struct {
 	Motions     []jsonMotion     `json:"motions,omitempty"`
 	Decisions   []jsonDecision   `json:"decisions,omitempty"`
 	OpenActions []jsonOpen       `json:"open_actions,omitempty"`
+	GapPlans    []jsonPlan       `json:"gap_plans,omitempty"`
 	Corrections []jsonCorrection `json:"corrections,omitempty"`
+}
+
+// jsonPlan is what became of one gap, or of a project's plan, in order.
+type jsonPlan struct {
+	ID    string   `json:"id"`
+	Title string   `json:"title"`
+	Steps []string `json:"steps"`
 }
 
 type jsonItem struct {
@@ -107,6 +116,13 @@ type jsonMember struct {
 	Late bool       `json:"late,omitempty"`
 	As   string     `json:"as,omitempty"` // the nick of who says to be this member
 	Left *time.Time `json:"left,omitempty"`
+
+	Intervals []jsonInterval `json:"intervals"`
+}
+
+type jsonInterval struct {
+	From time.Time  `json:"from"`
+	To   *time.Time `json:"to,omitempty"`
 }
 
 type jsonQuorum struct {
@@ -257,6 +273,14 @@ func (p Page) jsonCouncil(j *jsonMeeting) {
 	for _, a := range p.OpenAtStart {
 		j.OpenActions = append(j.OpenActions, jsonOpen{a.N, shown(string(a.Text)), cleaned(a.Owners), irctext.Clean(a.Due), a.State})
 	}
+	for _, g := range p.GapNotes {
+		i := slices.IndexFunc(j.GapPlans, func(x jsonPlan) bool { return x.ID == irctext.Clean(g.ID) })
+		if i < 0 {
+			i = len(j.GapPlans)
+			j.GapPlans = append(j.GapPlans, jsonPlan{ID: irctext.Clean(g.ID), Title: shown(string(g.Title))})
+		}
+		j.GapPlans[i].Steps = append(j.GapPlans[i].Steps, shown(string(g.What)))
+	}
 	for _, a := range p.Amendments {
 		at := a.At.UTC()
 		j.Amended = &at
@@ -268,7 +292,14 @@ func (p Page) jsonCouncil(j *jsonMeeting) {
 	x := jsonAttendance{Members: []jsonMember{}, Regrets: cleaned(p.regrets()), Quorum: []jsonQuorum{}}
 	x.Seats, x.Needed = p.seats()
 	for _, a := range p.Attending {
-		m := jsonMember{Nick: who(a.Member), At: a.At.UTC(), Late: a.Late}
+		m := jsonMember{Nick: who(a.Member), At: a.At.UTC(), Late: a.Late, Intervals: []jsonInterval{}}
+		for _, i := range p.Intervals(a) {
+			x := jsonInterval{From: i.From.UTC()}
+			if to := i.To.UTC(); !i.To.IsZero() {
+				x.To = &to
+			}
+			m.Intervals = append(m.Intervals, x)
+		}
 		if p := p.Person(a.Person); a.Claimed && p != nil {
 			m.As = who(p.Nick)
 		}

@@ -376,6 +376,9 @@ func (m *Meeting) add(f fact.Fact, kind, text string, v *Vote) *Item {
 		At: f.At, Line: m.Lines(), Vote: v, N: m.numbers,
 	}
 	m.Items = append(m.Items, it)
+	if kind == Topic { // the time was another topic's
+		m.BoxEnds = time.Time{}
+	}
 	return it
 }
 

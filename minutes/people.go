@@ -273,6 +273,13 @@ func (m *Meeting) merge(p, q *Person) {
 			}
 		}
 	}
+	if p.Present() && !q.Present() {
+		i := p.Here[len(p.Here)-1]
+		if left := q.Since(); i.From.Before(left) {
+			i.From = left
+		}
+		q.Here = append(q.Here, i)
+	}
 	q.Chair = q.Chair || p.Chair
 	q.Owner = q.Owner || p.Owner
 	q.Op = q.Op || p.Op

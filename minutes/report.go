@@ -28,7 +28,7 @@ type part struct {
 // before are the parts that come before the action items, after those behind them. What
 // other programs read stays where it is: the summary first, who was present last.
 func (p Page) before() []part {
-	return filled(part{"Decisions", p.decisions()}, part{"Agenda", p.agendaEntries()})
+	return filled(part{"Decisions", p.decisions()}, part{"Agenda", p.agendaEntries()}, part{"Gap coverage plans", p.gapEntries()})
 }
 
 func (p Page) after() []part {
@@ -282,6 +282,29 @@ func (m *Meeting) agendaEntries() (list []entry) {
 	return list
 }
 
+// gapEntries are the gaps that something became of, each with all of it.
+func (m *Meeting) gapEntries() (list []entry) {
+	for _, g := range m.GapNotes {
+		if !strings.Contains(g.ID, "/") { // a whole plan
+			i := slices.IndexFunc(list, func(e entry) bool { return e.Lead == string(g.Title) })
+			if i < 0 {
+				list = append(list, entry{Lead: string(g.Title), Text: string(g.What)})
+			} else {
+				list[i].Text += "; " + string(g.What)
+			}
+			continue
+		}
+		i := slices.IndexFunc(list, func(e entry) bool { return e.Lead == g.ID })
+		if i < 0 {
+			list = append(list, entry{g.ID, string(g.Title), string(g.What)})
+			continue
+		}
+		list[i].Text = string(g.Title)
+		list[i].After += "; " + string(g.What)
+	}
+	return list
+}
+
 // openEntries are the actions that were open when the meeting began.
 func (m *Meeting) openEntries() (list []entry) {
 	for _, a := range m.OpenAtStart {
@@ -306,7 +329,7 @@ func (m *Meeting) openEntries() (list []entry) {
 
 // attendance is who of the committee was there.
 func (m *Meeting) attendance() (list []entry) {
-	var present, late, left []string
+	var present, late, away, left []string
 	for _, a := range m.Attending {
 		name := who(a.Member)
 		if p := m.Person(a.Person); a.Claimed && p != nil {
@@ -315,6 +338,12 @@ func (m *Meeting) attendance() (list []entry) {
 		present = append(present, name)
 		if a.Late {
 			late = append(late, who(a.Member)+" at "+hhmm(a.At))
+		}
+		here := m.Intervals(a)
+		for i := 1; i < len(here); i++ {
+			if from, to := here[i-1].To, here[i].From; to.Sub(from) >= time.Minute { // less is a connection's matter
+				away = append(away, who(a.Member)+" "+hhmm(from)+" to "+hhmm(to))
+			}
 		}
 		if at := m.leftEarly(a); !at.IsZero() {
 			left = append(left, who(a.Member)+" at "+hhmm(at))
@@ -337,6 +366,7 @@ func (m *Meeting) attendance() (list []entry) {
 		add(fmt.Sprintf("Present (%d)", len(m.Attending)), present)
 	}
 	add("Came late", late)
+	add("Away", away)
 	add("Left early", left)
 	add("Regrets", cleaned(m.regrets()))
 	if needed > 0 {
