@@ -36,6 +36,29 @@ func action(c *call) {
 // addressed is an action that begins with whom it is for.
 var addressed = regexp.MustCompile(`^([A-Za-z\[\]\\^_{|}` + "`" + `][A-Za-z0-9\[\]\\^_{|}` + "`" + `-]*)(?: to |: )`)
 
+// addressees are the words before the first "to" or ":" of an action, when they can be nicks: "ttx,
+// fungi and mordred to".
+func addressees(text string) (nicks []string) {
+	end := len(text)
+	for _, s := range []string{" to ", ": "} {
+		if i := strings.Index(text, s); i >= 0 {
+			end = min(end, i)
+		}
+	}
+	if end == len(text) {
+		return nil
+	}
+	for n := range strings.SplitSeq(strings.ReplaceAll(text[:end], " and ", ","), ",") {
+		if n = strings.TrimSpace(n); n == "" || strings.Contains(n, " ") {
+			return nil
+		}
+		if !slices.Contains(leadIns, strings.ToLower(n)) {
+			nicks = append(nicks, n)
+		}
+	}
+	return nicks
+}
+
 // unknownOwner tells who noted an action that begins like one for somebody that nobody
 // here is called so.
 func (c *call) unknownOwner(n int, text string) {
@@ -66,13 +89,13 @@ var leadIns = []string{
 }
 
 // parseAction takes an action apart: what is to be done, by whom, and by when. A
-// date in the past is none, which the speaker is told.
+// date in the past is none, which the speaker is told, nor is one of no calendar.
 func (c *call) parseAction(s string) (text string, owners []string, due time.Time) {
-	text, due, dated := committee.CutBy(s, c.At)
+	text, due, err := committee.CutBy(s, c.At)
 	switch {
-	case !dated:
-		text, due = s, time.Time{}
-	case due.Before(startOfDay(c.At)):
+	case err != nil:
+		c.notice("%s. The action has no due date; #carry gives it one.", upperFirst(err.Error()))
+	case !due.IsZero() && due.Before(startOfDay(c.At)):
 		c.notice("%s is in the past, so the action has no due date; #carry gives it one.", day(due))
 		text, due = s, time.Time{}
 	}
@@ -104,11 +127,14 @@ func (c *call) owners(text string) (names []string) {
 	}
 	for _, n := range c.m.Owners(&minutes.Item{Text: text}) {
 		if p := c.m.ByNick(n); p != nil {
-			if m := c.presentAs(fact.Actor{Nick: p.Nick, Account: p.Account}); m != nil {
-				n = m.Nick
-			}
+			n = c.called(p)
 		}
 		add(n)
+	}
+	for _, n := range addressees(text) { // who is there, though they have said nothing yet
+		if p := c.m.ByNick(n); p != nil && p.Present() && !p.Bot {
+			add(c.called(p))
+		}
 	}
 	if c.hasRoster() {
 		for _, m := range c.com.Roster {
@@ -118,6 +144,14 @@ func (c *call) owners(text string) (names []string) {
 		}
 	}
 	return names
+}
+
+// called is what the committee calls somebody in the meeting.
+func (c *call) called(p *minutes.Person) string {
+	if m := c.presentAs(fact.Actor{Nick: p.Nick, Account: p.Account}); m != nil {
+		return m.Nick
+	}
+	return p.Name()
 }
 
 // actionFor finds the action that a command is about: A31, or the one under review.
@@ -137,7 +171,8 @@ func (c *call) actionFor() (a *committee.Action, rest string) {
 	case !ok && c.idle(): // "#done with this" is talk
 		return nil, ""
 	case !ok:
-		c.refuse("Which action? For example #%s A%d; #actions lists them.", c.cmd.Name, max(len(c.com.Actions), 1))
+		more := map[string]string{"assign": " ttx", "drop": " overtaken by events"}[c.cmd.Name]
+		c.refuse("Which action? For example #%s A%d%s; #actions lists them.", c.cmd.Name, max(len(c.com.Actions), 1), more)
 		return nil, ""
 	case a == nil || a.State == "undone":
 		c.refuse("There is no action A%d; #actions lists them.", n)
@@ -151,7 +186,7 @@ func (c *call) actionFor() (a *committee.Action, rest string) {
 
 // owns reports whether an action is the speaker's to change: theirs, or anybody's for a chair.
 func (c *call) owns(a *committee.Action) bool {
-	if c.presides() || len(a.Owners) == 0 || c.same(a.By, a.Account) {
+	if c.chairs() || len(a.Owners) == 0 || c.same(a.By, a.Account) {
 		return true
 	}
 	self := c.self()
@@ -298,19 +333,6 @@ func (c *call) brief(a *committee.Action) string {
 		s += " (due " + day(a.Due) + ")"
 	}
 	return s
-}
-
-// review is #review actions: it walks through what is open, one at a time.
-func review(c *call) {
-	if !strings.EqualFold(c.args, "actions") {
-		c.notice("#review takes actions: #review actions walks through what is open.")
-		return
-	}
-	if c.com == nil || len(c.com.OpenActions()) == 0 {
-		c.notice("No action is open.")
-		return
-	}
-	c.reviewNext(c.m.Review)
 }
 
 // reviewNext shows the next open action after n, when actions are under review, or are

@@ -30,20 +30,24 @@ func agenda(c *call) {
 		c.showAgenda()
 	case "add":
 		c.addTopic(rest)
-	case "backlog":
-		c.showBacklog()
 	case "publish":
 		c.publishAgenda()
-	case "del", "move", "defer":
+	case "del", "move", "defer", "backlog":
+		if rest == "" && strings.EqualFold(verb, "backlog") {
+			c.showBacklog()
+			return
+		}
 		n, rest, ok := reference("T", rest)
 		t := c.com.Topic(n)
 		switch {
 		case !ok:
-			c.refuse("Which topic? For example #agenda %s T2", strings.ToLower(verb))
+			more := map[string]string{"move": " 1", "defer": " to " + day(c.example())}[strings.ToLower(verb)]
+			c.refuse("Which topic? For example #agenda %s T2%s", strings.ToLower(verb), more)
 		case t == nil || !t.Waiting():
 			c.refuse("No topic T%d is on the agenda.", n)
-		case !c.presides() && !c.same(t.By, t.Account) && (c.hasRoster() || c.m != nil):
-			c.refuse("Only a chair, or %s, who proposed T%d, can do that.", t.By, n)
+		case !c.same(t.By, t.Account) && (c.hasRoster() || c.m != nil) && !c.mayDecide("Only a chair, or %s, who proposed T%d, can do that.", t.By, n):
+		case strings.EqualFold(verb, "backlog"):
+			c.deferTopic(t, "("+strings.Trim(rest, "()")+")")
 		case strings.EqualFold(verb, "del"):
 			c.decree(committee.TopicDeleted, c.here(n))
 			c.passed(n, "taken off")
@@ -142,8 +146,20 @@ func (c *call) addTopic(text string) {
 		c.refuse("What is the topic? For example #agenda add Glance's scope https://example.org/review")
 		return
 	}
+	special := 0
+	if n, rest, ok := reference("T", text); ok && rest != "" {
+		switch t := c.com.Topic(n); {
+		case t == nil || t.Special == nil:
+			c.refuse("T%d is no special meeting that points are collected for; #meetings lists what is to come.", n)
+			return
+		case t.State != "special":
+			c.refuse("The special meeting T%d is %s.", n, map[bool]string{true: "called off", false: "over"}[t.Special.Off])
+			return
+		}
+		special, text = n, rest
+	}
 	for _, t := range c.com.Topics {
-		if t.Waiting() && url != "" && t.URL == url {
+		if t.Waiting() && url != "" && sameLink(t.URL, url) {
 			c.refuse("Already on the agenda as T%d.", t.N)
 			return
 		}
@@ -160,13 +176,19 @@ func (c *call) addTopic(text string) {
 	}
 	n := len(c.com.Topics) + 1
 	d := committee.TopicData{Ref: c.here(n), Text: fact.Text(text), URL: url}
+	if special > 0 {
+		c.decree(committee.TopicAdded, d)
+		c.decree(committee.SpecialPoint, committee.PointData{Ref: c.here(n), Of: special})
+		c.answer("T%d is a point of the special meeting T%d on %s.", n, special, day(c.com.Topic(special).Special.At))
+		return
+	}
 	next := c.nextMeeting()
 	cut, hasCut := c.rules.CutoffFor(next)
 	switch {
 	case c.m != nil: // for this meeting, or the next one
 	case next.IsZero():
 	case hasCut && c.At.After(cut):
-		d.For, _ = c.rules.NextMeeting(next)
+		d.For, _ = c.com.NextMeeting(next)
 		d.For, d.Late = startOfDay(d.For), true
 	}
 	c.decree(committee.TopicAdded, d)
@@ -185,6 +207,19 @@ func (c *call) addTopic(text string) {
 	default:
 		c.answer("T%d added for %s.", n, day(next))
 	}
+}
+
+// sameLink reports whether two URLs lead to the same page.
+func sameLink(a, b string) bool {
+	page := func(s string) string {
+		if _, rest, ok := strings.Cut(s, "://"); ok {
+			s = rest
+		}
+		s, _, _ = strings.Cut(s, "#")
+		host, path, _ := strings.Cut(strings.TrimRight(s, "/"), "/")
+		return strings.ToLower(host) + "/" + path
+	}
+	return page(a) == page(b)
 }
 
 func (c *call) moveTopic(t *committee.Topic, rest string) {
@@ -228,21 +263,34 @@ func (c *call) deferTopic(t *committee.Topic, rest string) {
 }
 
 func (c *call) publishAgenda() {
-	if !c.presides() {
-		c.refuse("Only a chair publishes the agenda.")
+	if !c.mayDecide("Only a chair publishes the agenda.") {
 		return
 	}
 	c.decree(committee.Published, committee.AgendaDate{For: c.nextMeeting()})
+	c.publishFile(c.nextMeeting())
 	c.showAgenda()
 }
 
 // openAgenda puts the agenda before a meeting that has just begun, and reminds of
 // what is still to be done. It runs in the line that starts the meeting.
 func (c *call) openAgenda() {
-	if list := c.agendaTopics(c.At); len(list) > 0 {
+	list := c.agendaTopics(c.At)
+	special := c.com.SpecialAt(c.At, c.Channel)
+	if special != nil { // its own, and nothing of the regular one's
+		list = nil
+		for _, t := range append([]*committee.Topic{special}, c.com.Points(special.N)...) {
+			list = append(list, minutes.AgendaTopic{N: t.N, Text: fact.Text(t.Text), URL: t.URL, By: t.By})
+		}
+	}
+	if len(list) > 0 {
 		c.record(minutes.AgendaSet, minutes.AgendaData{Topics: list})
-		if len(c.com.Agenda(c.At)) > 0 {
-			c.say("On the agenda: %s. #next takes up the first.", strings.Join(describe(list), " · "))
+		if special != nil || len(c.com.Agenda(c.At)) > 0 {
+			c.answerListAnd("On the agenda: ", describe(list), " · ", ". #next takes up the first.")
+		}
+	}
+	for _, t := range list {
+		if id, ok := strings.CutSuffix(string(t.Text), " checkpoint"); ok && t.N > 0 && c.com.Milestone(id) != nil {
+			c.say("%s: %s. #review %s walks through it.", t.Text, c.com.Totals(c.At), id)
 		}
 	}
 	if why := c.w.Broken[c.com.Name]; why != "" {
@@ -303,6 +351,9 @@ func (c *call) walk(skipped bool) {
 		c.notice("%s was taken up only just now; #%s! goes on all the same.", topicName(cur), c.cmd.Name)
 		return
 	}
+	if c.checkNext() {
+		return
+	}
 	list := c.m.Agenda
 	if len(list) == 0 {
 		c.notice("There is no agenda; #topic TEXT begins a topic, #agenda add TEXT makes an agenda.")
@@ -359,6 +410,7 @@ func (c *call) finishTopic(skipped bool) {
 
 // takeUp begins topic i of the agenda.
 func (c *call) takeUp(i int, skipped bool) {
+	c.endCheckpoint()
 	if c.m.Roll.Open && i > 0 {
 		c.closeRoll()
 	}
@@ -383,7 +435,10 @@ func (c *call) takeUp(i int, skipped bool) {
 	if t.By != "" {
 		text += " (proposed by " + t.By + ")"
 	}
-	c.say("%s", strings.TrimSpace(text+" "+t.URL))
+	if !strings.Contains(text, t.URL) {
+		text += " " + t.URL
+	}
+	c.say("%s", text)
 }
 
 // agendaTopic takes up a topic of the agenda that #topic T2 names, and reports whether it did.
@@ -398,6 +453,7 @@ func (c *call) agendaTopic() bool {
 			return true
 		}
 	}
+	c.notice("T%d is not on the agenda, so \"%s\" is the topic; #undo takes it back.", n, c.args)
 	return false
 }
 
@@ -416,7 +472,7 @@ func goesOn(c *call) {
 			c.notice("%q is no date; for example #continue to %s", irctext.Shorten(rest, 60), day(c.At.AddDate(0, 0, 7)))
 			return
 		case t.Before(startOfDay(c.At)):
-			c.notice("%s is in the past.", day(t))
+			c.notice("%s is in the past; name today or a later day.", day(t))
 			return
 		}
 		to, text = startOfDay(t), strings.Join(strings.Fields(rest)[n:], " ")
@@ -424,20 +480,21 @@ func goesOn(c *call) {
 	when := "in the next meeting"
 	if !to.IsZero() {
 		when = "on " + day(to)
-	} else if t, ok := c.rules.NextMeeting(c.At.Add(12 * time.Hour)); ok {
+	} else if t, ok := c.com.NextMeeting(c.At.Add(12 * time.Hour)); ok {
 		to = startOfDay(t)
 		when = "on " + day(to)
 	}
-	n := cur.Agenda
-	if t := c.com.Topic(n); t == nil {
+	n := max(cur.Agenda, 0)
+	for _, t := range c.com.Topics { // the same press twice is no other topic
+		if from := t.History[0]; n == 0 && t.Waiting() && t.Text == cur.Text && from.Meeting == c.m.Stream && from.Line > cur.Line {
+			n = t.N
+		}
+	}
+	if c.com.Topic(n) == nil {
 		n = len(c.com.Topics) + 1
 		c.decree(committee.TopicAdded, committee.TopicData{Ref: c.here(n), Text: fact.Text(cur.Text), For: to})
-		if n2 := n; n2 > 0 {
-			c.decree(committee.TopicContinue, committee.TopicDefer{Ref: c.here(n), To: to, Text: fact.Text(text)})
-		}
-	} else {
-		c.decree(committee.TopicContinue, committee.TopicDefer{Ref: c.here(n), To: to, Text: fact.Text(text)})
 	}
+	c.decree(committee.TopicContinue, committee.TopicDefer{Ref: c.here(n), To: to, Text: fact.Text(text)})
 	if cur.Agenda != 0 {
 		c.passed(cur.Agenda, "continues "+when)
 	}
@@ -469,12 +526,16 @@ func (c *call) closeAgenda() {
 	if c.com == nil {
 		return
 	}
+	c.endCheckpoint()
 	c.finishTopic(false)
 	cur := 0
 	if it := c.m.Current(); it != nil {
 		cur = it.Agenda
 	}
 	for _, t := range c.m.Agenda {
+		if x := c.com.Topic(t.N); x != nil && x.State == "special" && x.Special != nil && x.N != cur {
+			c.decree(committee.TopicDone, c.here(x.N)) // it was held
+		}
 		if x := c.com.Topic(t.N); x != nil && x.State == "agenda" && t.N != cur && !x.For.After(c.At) {
 			c.decree(committee.TopicDeferred, committee.TopicDefer{Ref: c.here(t.N), Carried: true})
 		}

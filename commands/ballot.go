@@ -35,13 +35,15 @@ func (c *call) voteOnMotion() bool {
 		}
 		rest = c.args
 	}
-	seats := c.com.Roster.Seats()
 	switch {
 	case m == nil:
 		c.refuse("There is no motion M%d; #motion list shows them.", n)
 		return true
 	case !m.Pending():
 		c.refuse("The vote on M%d is over: it is %s.", m.N, m.State)
+		return true
+	case m.State != "called" && m.Secret:
+		c.refuse(calledInSecret, m.N, m.N)
 		return true
 	case m.State != "called" && !c.rules.Async:
 		c.refuse("M%d is not put to the vote yet; a chair does that with #motion call M%d.", m.N, m.N)
@@ -66,6 +68,10 @@ func (c *call) voteOnMotion() bool {
 			c.refuse("%s has voted in person.", member.Nick)
 			return true
 		}
+		if isHere(c.w.Meetings[m.Meeting], member.Nick) && m.State == "called" {
+			c.refuse("%s is here and votes in person.", member.Nick)
+			return true
+		}
 		proxy = c.From.Nick
 	} else {
 		var why string
@@ -76,38 +82,72 @@ func (c *call) voteOnMotion() bool {
 	}
 	word, comment, _ := strings.Cut(rest, " ")
 	choice, ok := choices[strings.ToLower(strings.TrimRight(word, ",.;!"))]
-	k, _ := c.class(m.Class)
+	comment = strings.TrimSpace(comment)
 	switch {
+	case word == "":
+		c.refuse("Vote yes, no or abstain, for example #vote yes.")
+		return true
 	case !ok:
 		c.refuse("%q is not yes, no or abstain (+1, -1 or 0).", irctext.Shorten(word, 60))
 		return true
 	case slices.Contains(m.Recused, member.Nick):
 		c.refuse("%s is recused from M%d.", member.Nick, m.N)
 		return true
-	case !k.ProposerVotes && (m.Member == member.Nick || c.fold(m.By) == c.fold(member.Nick)):
+	case c.barred(m, member.Nick):
 		c.refuse("Who proposes a motion of class %s does not vote on it.", m.Class)
 		return true
 	}
-	b := committee.Ballot{Ref: c.here(m.N), Member: member.Nick, Choice: choice, Proxy: proxy, Comment: fact.Text(strings.TrimSpace(comment))}
+	b := committee.Ballot{Ref: c.here(m.N), Member: member.Nick, Choice: choice, Proxy: proxy, Comment: fact.Text(comment)}
 	if m.Secret {
 		b.Receipt, b.Comment = receipt(c.Rand), ""
 		if old := m.Vote(member.Nick); old != nil && old.Proxy == proxy { // else another knows it
 			b.Receipt = old.Receipt
 		}
 		c.decreeBy(fact.Actor{}, committee.MotionVoted, b)
-		c.tell("Your vote on M%d is %s; your receipt is %s. The minutes list receipts and votes, without names.", m.N, choice, b.Receipt)
+		unsaid := ""
+		if comment != "" {
+			unsaid = " What you wrote behind it is not recorded."
+		}
+		c.tell("Your vote on M%d is %s; your receipt is %s. The minutes list receipts and votes, without names.%s", m.N, choice, b.Receipt, unsaid)
 	} else {
 		c.decree(committee.MotionVoted, b)
 	}
 	after := *m
 	after.Ballots = append(slices.DeleteFunc(slices.Clone(m.Ballots), func(x committee.Ballot) bool { return x.Member == member.Nick }), b)
-	if !m.Secret && c.Channel == "" {
-		c.tell("Your vote on M%d is %s (%s).", m.N, choice, c.soFar(&after, seats))
+	run := c.running()
+	runs := run != nil && m.State == "called" && run.Stream == m.Meeting
+	if !m.Secret && (!runs || run != c.m) {
+		c.confirm("Your vote on M%d is %s (%s).", m.N, choice, c.soFar(&after))
 	}
-	if run := c.running(); run != nil && m.State == "called" && run.Stream == m.Meeting {
+	if runs {
 		c.tally(run, &after)
 	}
 	return true
+}
+
+// calledInSecret is said of a motion whose secret ballot decided nothing.
+const calledInSecret = "M%d is voted on in secret, in a meeting: a chair calls it with #motion call M%d secret."
+
+// isHere reports whether a member is in a meeting, as far as more than anybody's word tells.
+func isHere(m *minutes.Meeting, member string) bool {
+	if m == nil {
+		return false
+	}
+	a := m.Attended(member)
+	return a != nil && !a.Claimed && m.Person(a.Person).Present()
+}
+
+// barred reports whether a member has no vote on a motion because it is theirs.
+func (c *call) barred(m *committee.Motion, member string) bool {
+	k, _ := c.class(m.Class)
+	return !k.ProposerVotes && (m.Member == member || c.fold(m.By) == c.fold(member))
+}
+
+// toVote are the members who have a vote on a motion and did not cast it, by nick.
+func (c *call) toVote(m *committee.Motion) []string {
+	return slices.DeleteFunc(nicksOf(c.com.Roster), func(nick string) bool {
+		return m.Vote(nick) != nil || slices.Contains(m.Recused, nick) || c.barred(m, nick)
+	})
 }
 
 // holds reports whether a proxy's holder is the speaker.
@@ -150,11 +190,10 @@ func counted(m *committee.Motion) (n committee.Count) {
 }
 
 // soFar is the count of a motion in a few words.
-func (c *call) soFar(m *committee.Motion, seats int) string {
-	n := counted(m)
-	out := max(seats-len(m.Ballots)-len(m.Recused), 0) // the roster may have shrunk
+func (c *call) soFar(m *committee.Motion) string {
+	n, out := counted(m), len(c.toVote(m))
 	if m.Secret {
-		return fmt.Sprintf("%d of %d have voted", len(m.Ballots), seats-len(m.Recused))
+		return fmt.Sprintf("%d of %d have voted", len(m.Ballots), len(m.Ballots)+out)
 	}
 	return fmt.Sprintf("%d yes, %d no, %d abstain, %d to vote", n.Yes, n.No, n.Abstain, out)
 }
@@ -178,14 +217,14 @@ func (c *call) sayCount(m *committee.Motion) {
 	c.record(minutes.Counted, minutes.CountedData{N: m.N, Votes: len(m.Ballots)})
 	sure := ""
 	if !m.Secret {
-		switch k.Certain(counted(m), seats, seats-len(m.Ballots)-len(m.Recused)) {
+		switch k.Certain(counted(m), seats, len(c.toVote(m))) {
 		case committee.SurePass:
 			sure = " It will pass unless somebody changes a vote."
 		case committee.SureFail:
 			sure = " It can't pass unless somebody changes a vote."
 		}
 	}
-	c.say("M%d: %s.%s", m.N, c.soFar(m, seats), sure)
+	c.say("M%d: %s.%s", m.N, c.soFar(m), sure)
 }
 
 // tickCount tells votes that were cast since the last time.
@@ -209,8 +248,10 @@ func recuse(c *call) {
 	if !explicit {
 		m = c.com.Called()
 	}
-	me, why := c.voter()
+	me, why := c.member()
 	switch {
+	case m == nil && explicit:
+		c.refuse("There is no motion M%d; #motion list shows them.", n)
 	case m == nil:
 		c.refuse("Which motion? For example #recuse %s", c.someMotion())
 	case !m.Pending():
@@ -235,10 +276,13 @@ func proxy(c *call) {
 		return
 	}
 	holder, rest, _ := strings.Cut(c.args, " ")
-	member, why := c.voter()
+	member, why := c.member()
+	if strings.TrimSpace(rest) == "for" {
+		c.refuse("For which member? For example #proxy %s for mikal", holder)
+		return
+	}
 	if nick, ok := strings.CutPrefix(strings.TrimSpace(rest), "for "); ok {
-		if !c.presides() {
-			c.refuse("Only a chair names a proxy for somebody else.")
+		if !c.mayDecide("Only a chair names a proxy for somebody else.") {
 			return
 		}
 		if member = found(c.com.Roster.ByNick(strings.TrimSpace(nick), c.fold)); member == nil {
@@ -258,7 +302,15 @@ func proxy(c *call) {
 		c.answer("%s has no proxy any more.", member.Nick)
 		return
 	case c.fold(holder) == c.fold(member.Nick):
-		c.refuse("That is you already.")
+		c.refuse("You vote yourself; name somebody else, for example #proxy zaneb.")
+		return
+	}
+	at := c.m
+	if at == nil { // in private
+		at = c.running()
+	}
+	if isHere(at, member.Nick) {
+		c.refuse("%s is here and votes in person.", member.Nick)
 		return
 	}
 	// Nobody should ever represent more than two votes (charter of 2013).

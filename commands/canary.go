@@ -160,7 +160,7 @@ func eventOf(s minutes.Start, f fact.Fact) (e Event, ok bool) {
 		switch fact.Read[minutes.Reason](f).Reason {
 		case "leaving":
 			e.Kind = Leaving
-		case "roster":
+		case "roster", elsewhere:
 			return Event{}, false
 		}
 	case minutes.Operator:

@@ -28,8 +28,8 @@ func (c *call) join() {
 				name = r.Name
 			}
 		}
-		if name == "" && c.ch.Former != nil {
-			name = c.ch.Former.Committee
+		if former := c.ch.Former(); name == "" && former != nil {
+			name = former.Committee
 		}
 	default:
 		for _, r := range c.w.Settings.Committees {
@@ -76,7 +76,11 @@ func (c *call) decreeBy(by fact.Actor, kind string, data any) {
 	if c.m != nil {
 		beside = append(beside, fmt.Sprintf("%s#%d", c.m.Stream, c.m.Facts))
 	}
-	for _, m := range c.allRunning() {
+	list := c.allRunning()
+	if kind == committee.RosterSet { // who was a member then matters to whoever amends a meeting after its end
+		list = c.meetings(func(*minutes.Meeting) bool { return true })
+	}
+	for _, m := range list {
 		if m != c.m {
 			beside = append(beside, fmt.Sprintf("%s~%d", m.Stream, m.Facts))
 		}
@@ -86,9 +90,14 @@ func (c *call) decreeBy(by fact.Actor, kind string, data any) {
 }
 
 // allRunning are the meetings of the committee that run, in one order.
-func (c *call) allRunning() (list []*minutes.Meeting) {
+func (c *call) allRunning() []*minutes.Meeting {
+	return c.meetings((*minutes.Meeting).Running)
+}
+
+// meetings are the meetings of the committee that are remembered and wanted, in one order.
+func (c *call) meetings(want func(*minutes.Meeting) bool) (list []*minutes.Meeting) {
 	for _, m := range c.w.Meetings {
-		if m.Running() && m.Committee == c.com.Name {
+		if m.Committee == c.com.Name && want(m) {
 			list = append(list, m)
 		}
 	}
@@ -130,6 +139,49 @@ func (c *call) answer(format string, a ...any) {
 	}
 	c.say(format, a...)
 }
+
+// inform tells the committee what somebody has done for it elsewhere than where it meets.
+func (c *call) inform(format string, a ...any) {
+	if c.Channel != "" && (c.m != nil || c.fold(c.Channel) == c.fold(c.rules.Channel)) {
+		return // it was done there
+	}
+	n, ch := c.home()
+	if ch == nil {
+		return
+	}
+	there := newCall(c.w, Event{At: c.At, Network: n.Name, Channel: ch.Name}, ch, c.Outcome)
+	if there.m != nil {
+		there.record(minutes.Tick, minutes.Reason{Reason: elsewhere}) // what caused it is no line of this channel
+		there.say(format, a...)
+		return
+	}
+	for _, text := range irctext.Split(irctext.Clean(fmt.Sprintf(format, a...)), lineLimit) {
+		key := fmt.Sprintf("news/%d.%d", c.com.Facts, len(c.Facts))
+		c.decree(committee.DueNow, committee.DueData{Due: []committee.Due{{Key: key, Kind: "news", Text: fact.Text(text), At: c.At}}})
+		c.Effects = append(c.Effects, Say{Network: n.Name, Channel: ch.Name, Text: text, Key: flight(c.com.Name, key)})
+	}
+}
+
+// home is where the committee is told something: its channel while Gavel is there, else its meeting that
+// runs. It is not there when there is neither.
+func (c *call) home() (*Network, *Channel) {
+	run := c.running()
+	own := c.net.Channels[c.fold(c.rules.Channel)]
+	switch {
+	case own != nil && own.Here && (run == nil || own.Meeting == nil || own.Meeting.Committee == c.com.Name):
+		return c.net, own
+	case run != nil: // rather than in the middle of somebody else's
+		n := c.w.Network(run.Network)
+		return n, n.find(run.Channel)
+	}
+	return nil, nil
+}
+
+// elsewhere is why a meeting is told something that is not of its own lines.
+const elsewhere = "elsewhere"
+
+// confirm tells the speaker alone that something was done.
+func (c *call) confirm(format string, a ...any) { c.refuse(format, a...) }
 
 // idle reports whether the line was said in a channel in which no meeting runs. There,
 // other bots share the room, and words that mean something to nobody stay unanswered.
@@ -182,9 +234,15 @@ func (c *call) memberOf(r committee.Roster, a fact.Actor) *committee.Member {
 }
 
 // voter is the member as whom the speaker can vote. When there is none, why says so.
-func (c *call) voter() (m *committee.Member, why string) {
+func (c *call) voter() (m *committee.Member, why string) { return c.actor("vote") }
+
+// member is the member as whom the speaker can do what only members do. When there is none, why
+// says so.
+func (c *call) member() (m *committee.Member, why string) { return c.actor("do that") }
+
+func (c *call) actor(what string) (m *committee.Member, why string) {
 	if c.foreign() {
-		return nil, "Members of " + c.title() + " vote on the network of its meetings."
+		return nil, "Members of " + c.title() + " " + what + " on the network of its meetings."
 	}
 	r := c.com.Roster
 	byNick := found(r.ByNick(c.From.Nick, c.fold))
@@ -193,26 +251,29 @@ func (c *call) voter() (m *committee.Member, why string) {
 			if m := found(r.ByAccount(c.From.Account, c.fold)); m != nil {
 				return m, ""
 			}
-			return nil, c.strangers()
+			return nil, c.strangers(what)
 		}
 		if byNick != nil || found(r.ByVariant(c.From.Nick, c.fold)) != nil {
 			if c.net.NoAccounts {
 				return nil, "This network tells no accounts, and members vote by account here; the operator can set identity = \"nick\"."
 			}
-			return nil, "Your nick is not identified; identify to services (usually /msg NickServ identify) and vote again."
+			return nil, "Your nick is not identified; identify to services (usually /msg NickServ identify) and " + what + " again."
 		}
-		return nil, c.strangers()
+		return nil, c.strangers(what)
 	}
 	if byNick != nil {
 		return byNick, ""
 	}
 	if v := found(r.ByVariant(c.From.Nick, c.fold)); v != nil {
-		return nil, fmt.Sprintf("%s is not the nick of a member; use the one on the roster (%s) to vote.", c.From.Nick, v.Nick)
+		return nil, fmt.Sprintf("%s is not the nick of a member; use the one on the roster (%s) to %s.", c.From.Nick, v.Nick, what)
 	}
-	return nil, c.strangers()
+	return nil, c.strangers(what)
 }
 
-func (c *call) strangers() string {
+func (c *call) strangers(what string) string {
+	if what != "vote" {
+		return fmt.Sprintf("Only the members of %s do that; you are welcome to speak.", c.title())
+	}
 	return fmt.Sprintf("Only the %d members of %s vote; you are welcome to speak.", c.com.Roster.Seats(), c.title())
 }
 
@@ -253,19 +314,53 @@ func (c *call) same(nick, account string) bool {
 	return c.fold(nick) == c.fold(c.From.Nick)
 }
 
-// presides reports whether the speaker is a chair: of the meeting that runs, else
-// the roster's chair or vice-chair.
-func (c *call) presides() bool {
+// chairs reports whether the speaker is a chair: of the meeting that runs, else the roster's chair
+// or vice-chair.
+func (c *call) chairs() bool {
 	if c.m != nil {
 		return c.isChair()
 	}
+	return c.rosterChair()
+}
+
+// rosterChair reports whether the speaker is the roster's chair or vice-chair.
+func (c *call) rosterChair() bool {
 	m := c.self()
-	return m != nil && (m.Role == "chair" || m.Role == "vice-chair")
+	return m != nil && (m.Role == committee.RoleChair || m.Role == committee.RoleViceChair)
+}
+
+// presides reports whether the speaker may decide for the committee: a chair who is a member of it.
+// Anybody may begin its meeting and chair it, and that makes nobody a member.
+func (c *call) presides() bool {
+	return c.chairs() && (!c.hasRoster() || c.isMember())
+}
+
+// mayDecide is presides for what only a chair does. Somebody else is told why not.
+func (c *call) mayDecide(why string, a ...any) bool {
+	switch {
+	case c.presides():
+		return true
+	case c.chairs():
+		c.membersOnly()
+	default:
+		c.refuse(why, a...)
+	}
+	return false
+}
+
+// membersOnly refuses a chair who is no member, or can't be told from somebody else.
+func (c *call) membersOnly() {
+	if c.presentAs(c.From) != nil {
+		_, why := c.member()
+		c.refuse("%s", why)
+		return
+	}
+	c.refuse("Only a chair who is a member of %s can do that.", c.title())
 }
 
 // nextMeeting is the day of the next meeting, or zero.
 func (c *call) nextMeeting() time.Time {
-	t, _ := c.rules.NextMeeting(c.At)
+	t, _ := c.com.NextMeeting(c.At)
 	return t
 }
 
@@ -291,6 +386,14 @@ func reference(kind, s string) (n int, rest string, ok bool) {
 	}
 	n, err := strconv.Atoi(match[2])
 	return n, strings.TrimSpace(rest), err == nil
+}
+
+// motionNumber reads "M7", or "7" where nothing but a motion can be meant.
+func motionNumber(s string) (n int, rest string, ok bool) {
+	if n, rest, ok = reference("M", s); ok {
+		return n, rest, ok
+	}
+	return reference("M", "M"+s)
 }
 
 // trailingURL takes a URL off the end of a text.
@@ -331,7 +434,7 @@ func (c *call) date(s string) (t time.Time, ok bool) {
 	case err != nil:
 		c.refuse("%s", upperFirst(err.Error()))
 	case t.Before(startOfDay(c.At)):
-		c.refuse("%s is in the past.", day(t))
+		c.refuse("%s is in the past; name today or a later day.", day(t))
 	default:
 		return startOfDay(t), true
 	}

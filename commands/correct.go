@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"gavel/internal/committee"
 	"gavel/internal/fact"
@@ -13,24 +14,24 @@ import (
 	"gavel/minutes"
 )
 
-// amends lets a command work on the last meeting of the channel after its end, by its
-// chairs, for as many days as the config says. It reports whether there is a meeting.
+// amends lets a command work on a meeting of the channel after its end, by its chairs, for as
+// many days as the config says: the last one that the speaker chaired. It reports whether there
+// is such a meeting.
 func (c *call) amends() bool {
 	if c.m != nil {
 		return true
 	}
-	m := c.ch.Former
-	if m == nil {
+	last := c.ch.Former()
+	if last == nil {
 		c.notice("No meeting runs here, so #%s does nothing. #startmeeting NAME begins one.", c.cmd.Name)
 		return false
 	}
-	days := c.w.rules(m.Committee).AmendDays
-	p := m.WhoLater(c.From)
-	switch {
-	case p == nil || !p.Chair:
-		c.notice("Only a chair of the last meeting (%s) can still amend it.", list(m.ChairNicks()))
+	m := c.chaired()
+	if m == nil {
+		c.notice("Only a chair of the last meeting (%s) can still amend it.", list(last.ChairNicks()))
 		return false
-	case c.At.After(m.Finished.AddDate(0, 0, days)):
+	}
+	if days := c.w.rules(m.Committee).AmendDays; c.At.After(m.Finished.AddDate(0, 0, days)) {
 		c.notice("The last meeting can't be amended any more: that was possible for %s.", plural(days, "day"))
 		return false
 	}
@@ -38,6 +39,42 @@ func (c *call) amends() bool {
 	c.setCommittee(m.Committee)
 	c.record(minutes.Amending, minutes.LineData{Text: fact.Text(c.Text)})
 	return true
+}
+
+// chaired is the last meeting of the channel that has ended and that the speaker may amend as one of
+// its chairs, or nil.
+func (c *call) chaired() *minutes.Meeting {
+	for _, m := range slices.Backward(c.ch.Formers) {
+		if p := m.WhoLater(c.From); p != nil && p.Chair {
+			return m
+		}
+		its := *c
+		its.setCommittee(m.Committee)
+		if m.Committee != "" && its.rules.Identity == "account" && its.rosterChair() { // a nick alone is not enough any more
+			return m
+		}
+	}
+	return nil
+}
+
+// Wanted reports which of the streams of meetings, in order, hold one that is remembered though it is
+// over and published: the last one of each channel, and those that can still be amended.
+func (w *World) Wanted(streams []string) map[string]bool {
+	days := committee.Series("").AmendDays
+	for _, c := range w.Settings.Committees {
+		days = max(days, c.AmendDays)
+	}
+	wanted, last := map[string]bool{}, map[string]time.Time{}
+	for _, s := range slices.Backward(streams) {
+		i := strings.LastIndexByte(s, '/') + 1
+		began, _ := time.Parse("2006-01-02T15:04:05Z", s[i:min(len(s), i+len("2006-01-02T15:04:05Z"))])
+		at, known := last[s[:i]]
+		if !known {
+			last[s[:i]] = began
+		}
+		wanted[s] = !known || !at.IsZero() && !at.After(began.AddDate(0, 0, days+1)) // a day more: it ended later than it began
+	}
+	return wanted
 }
 
 // amended publishes a meeting again that was amended after its end.
@@ -71,6 +108,10 @@ func undo(c *call) {
 	}
 	if it.Motion != nil {
 		c.notice("M%d is decided, and a verdict can't be taken back; a new motion can be proposed.", it.Motion.N)
+		return
+	}
+	if it.Decision != "" && !c.presides() {
+		c.membersOnly()
 		return
 	}
 	last := it == c.m.Items[n-1]
@@ -124,6 +165,8 @@ func edit(c *call) {
 		c.notice("There is no item %d; #items lists them.", n)
 	case it.Vote != nil || it.Motion != nil:
 		c.notice("Item %d is the result of a vote, which nobody can edit.", n)
+	case it.Decision != "" && !c.presides():
+		c.membersOnly()
 	default:
 		c.edit(it, text)
 		c.amended("item %d is now: #%s %s", it.N, strings.ToLower(it.Kind), irctext.Shorten(irctext.Clean(text), 150))
@@ -150,7 +193,10 @@ func (c *call) edit(it *minutes.Item, text string) {
 // correct one needs it.
 func items(c *call) {
 	if c.m == nil {
-		if c.m = c.ch.Former; c.m == nil {
+		if c.m = c.chaired(); c.m == nil {
+			c.m = c.ch.Former()
+		}
+		if c.m == nil {
 			c.notice("No meeting runs here, and none has ended here lately.")
 			return
 		}
@@ -180,7 +226,8 @@ func items(c *call) {
 }
 
 // substitution is s/old/new/ in the manner of everybody.
-var substitution = regexp.MustCompile(`^s/((?:[^/\\]|\\.)+)/((?:[^/\\]|\\.)*)/?[gi]*\s*$`)
+// Without its last slash it takes nothing away.
+var substitution = regexp.MustCompile(`^s/((?:[^/\\]|\\.)+)/(?:((?:[^/\\]|\\.)+)/?|/)[gi]*\s*$`)
 
 // substitutes takes s/old/new/ when it matches one's own last item, and reports
 // whether it did. Everything else is talk.

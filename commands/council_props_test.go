@@ -82,6 +82,7 @@ func drawCouncil(r *rand.Rand, w *world, at time.Time, rosters []committee.Roste
 			"#action mikal to mail by fri", "#action ttx writes", "#actions", "#actions mikal", "#actions all", "#review actions", "#done A"+n, "#done", "#drop A"+n+" no", "#carry A"+n+" by fri", "#assign A"+n+" ttx",
 			"#undo", "#undo "+n, "#edit "+n+" better", "s/mail/post/", "#items", "q+", "q+ to ask", "q-", "q?", "#ack", "#ack mikal", "#queue close", "#queue open", "#queue clear",
 			"#agreed yes", "#accepted it", "#rejected not", "#info x", "https://example.org/", "#chair mikal lurker", "#unchair mikal", "#chair", "#nick dee", "#lurk", "#unlurk", "#restrictlogs", "#meetingname x", "#meetingtopic y",
+			"#endvote! M"+n+" why not", "#motion call M"+n+" secret", "#motion! amend M"+n+" other https://example.org/"+n, "#agenda backlog T"+n, "q- mikal", "#topic T9", "#regrets 2014-02-30", "#action lurker to wait by tomorow", "#here ttx",
 			"#startvote Ship it? yes, no", "#startvote Who? +1, -1: ann; bob", "#vote ann +1", "#save", "#commands", "#help wanted", "#nosuch",
 		)
 		e.Me, e.Notice = r.IntN(31) == 0, r.IntN(31) == 0

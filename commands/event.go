@@ -20,7 +20,7 @@ import (
 // EventKind is what kind of thing happened.
 type EventKind string
 
-// What can happen. For all but the last seven, Network is set; Channel is set for
+// What can happen. For all but the last eight, Network is set; Channel is set for
 // what happens in one channel. A nick change or a QUIT is one event whatever
 // number of channels it is seen in.
 const (
@@ -46,6 +46,7 @@ const (
 	EndMeeting EventKind = "endmeeting" // the operator of the bot ends the meeting in Channel
 	Told       EventKind = "told"       // what an effect with the key What says is said, as far as the server lets us know
 	Untold     EventKind = "untold"     // it was given up: Text is the reason; it may be tried again
+	Scheduled  EventKind = "scheduled"  // the meetings and milestones of the committee What are Calendar
 	Rostered   EventKind = "rostered"   // the roster of the committee What is Roster, or could not be read: Text is the error
 )
 
@@ -71,6 +72,7 @@ type Event struct {
 	What       string           // of Refused, Rostered, Told and Untold; of Up, "no accounts" on a network that tells none
 	Rand       uint64           // some randomness, for receipts
 	Roster     committee.Roster // of Rostered
+	Calendar   Calendar         // of Scheduled
 
 	Stream string // of Written
 	Base   string // of Written
@@ -115,12 +117,24 @@ type Publish struct {
 	For    string // the nick that asked, or ""
 }
 
+// Recalendar has the calendars of the archive written: the series and milestones have changed.
+type Recalendar struct{}
+
+// File has a file written into the archive, such as the draft of a digest: Name is its path below the
+// root, with slashes.
+type File struct {
+	Name string
+	Body string
+}
+
 // Wake asks for a Tick at a time, before the next full minute.
 type Wake struct{ At time.Time }
 
-func (Wake) effect()     {}
-func (Say) effect()      {}
-func (Notice) effect()   {}
-func (Tell) effect()     {}
-func (SetTopic) effect() {}
-func (Publish) effect()  {}
+func (Wake) effect()       {}
+func (Recalendar) effect() {}
+func (File) effect()       {}
+func (Say) effect()        {}
+func (Notice) effect()     {}
+func (Tell) effect()       {}
+func (SetTopic) effect()   {}
+func (Publish) effect()    {}

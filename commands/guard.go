@@ -44,7 +44,7 @@ var (
 
 	// Presiding are the chairs, and outside of a meeting the chair and vice-chair of the roster.
 	Presiding = Who{"chairs", func(c *call) string {
-		if c.presides() || c.m == nil && c.com == nil {
+		if c.chairs() || c.m == nil && c.com == nil {
 			return ""
 		}
 		if c.m == nil {
@@ -87,9 +87,11 @@ var (
 // else can take over.
 const takeOverAfter = 10 * time.Minute
 
+// isChair reports whether the speaker is a chair of the meeting. The chair and vice-chair of the
+// roster are, whoever began it.
 func (c *call) isChair() bool {
 	p := c.m.Who(c.From)
-	return p != nil && (p.Chair || c.m.OperatorsChair && p.Op)
+	return p != nil && (p.Chair || c.m.OperatorsChair && p.Op) || c.rosterChair()
 }
 
 // chairsAre names the chairs, as a hint to whom to ask.

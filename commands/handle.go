@@ -39,6 +39,8 @@ func Handle(w *World, e Event) Outcome {
 	switch e.Kind {
 	case Tick, Leaving:
 		tick(w, e, &out)
+		remind(w, e, &out)
+		remindPeople(w, e, &out)
 	case Quit, Renamed, Account, Moved:
 		n := w.Network(e.Network)
 		for _, ch := range n.sorted() {
@@ -53,6 +55,11 @@ func Handle(w *World, e Event) Outcome {
 		written(w, e, &out)
 	case Rostered:
 		rostered(w, e, &out)
+	case Scheduled:
+		scheduled(w, e, &out)
+	case Told:
+		told(w, e, &out)
+	case Untold: // see World.See: it is tried again
 	case Up, Down, Gone:
 	default:
 		n := w.Network(e.Network)

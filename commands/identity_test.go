@@ -79,8 +79,13 @@ func TestSecretVotesStaySecret(t *testing.T) {
 	w.hear(day, known("russellb"), "", "vote M1 yes")
 	w.hear(day, known("mikal"), "", "vote M1 no")
 	w.hear(day, known("ttx"), "#c", "#endmeeting")
-	if got := w.hear(day, stranger("lurker"), "#c", "#motion list"); !strings.Contains(got, "0 yes, 0 no") {
+	if got := w.hear(day, stranger("lurker"), "#c", "#motion list"); !strings.Contains(got, "to be voted on in secret") || strings.Contains(got, "yes") {
 		t.Errorf("before the verdict of the secret ballot: %s", got)
+	}
+	for _, text := range []string{"vote M1 yes", "endvote! M1 it was secret"} {
+		if got := w.hear(day, known("ttx"), "", text); !strings.Contains(got, "a chair calls it with #motion call M1 secret") {
+			t.Errorf("%s: %s", text, got)
+		}
 	}
 	later := day.Add(time.Hour)
 	w.hear(later, known("ttx"), "#c", "#startmeeting tc")
@@ -94,7 +99,8 @@ func TestSecretVotesStaySecret(t *testing.T) {
 // Who held a member's proxy can't find the member's own vote in the minutes.
 func TestReceiptIsOfWhoVoted(t *testing.T) {
 	w, _ := councilWorld(t, nil)
-	for _, text := range []string{"#startmeeting tc", "#motion propose Bless it", "#proxy mikal", "#motion! call M1 secret"} {
+	w.hear(day, known("russellb"), "", "proxy mikal")
+	for _, text := range []string{"#startmeeting tc", "#motion propose Bless it", "#motion! call M1 secret"} {
 		w.hear(day, known("ttx"), "#c", text)
 	}
 	receipt := func(answer string) string {
@@ -102,9 +108,9 @@ func TestReceiptIsOfWhoVoted(t *testing.T) {
 		r, _, _ = strings.Cut(r, ".")
 		return r
 	}
-	one := receipt(w.hear(day, known("mikal"), "", "vote M1 for ttx yes"))
-	two := receipt(w.hear(day, known("mikal"), "", "vote M1 for ttx abstain"))
-	own := receipt(w.hear(day, known("ttx"), "", "vote M1 no"))
+	one := receipt(w.hear(day, known("mikal"), "", "vote M1 for russellb yes"))
+	two := receipt(w.hear(day, known("mikal"), "", "vote M1 for russellb abstain"))
+	own := receipt(w.hear(day, known("russellb"), "", "vote M1 no"))
 	if one == "" || one != two || own == one || own == "" {
 		t.Errorf("the proxy has the receipts %q and %q, the member %q", one, two, own)
 	}
@@ -131,6 +137,32 @@ func TestRenamedMemberVotesOnce(t *testing.T) {
 	w.canary(t)
 }
 
+// A member whom the roster calls by another nick alone keeps what they voted.
+func TestRenamedMemberKeepsTheVote(t *testing.T) {
+	w, c := councilWorld(t, nil)
+	for _, text := range []string{"#startmeeting tc", "#motion propose Bless it", "#motion! call M1"} {
+		w.hear(day, known("ttx"), "#c", text)
+	}
+	w.hear(day, known("russellb"), "#c", "#vote yes")
+	w.hear(day, known("sdague"), "#c", "#recuse")
+	w.hear(day, known("mikal"), "", "regrets 2014-07-01")
+	roster := append(committee.Roster{}, c.Members...)
+	for i, m := range roster {
+		switch m.Nick {
+		case "russellb", "sdague", "mikal":
+			roster[i].Nick, roster[i].Account = m.Nick+"2", m.Nick+"2"
+		}
+	}
+	w.step(commands.Event{Kind: commands.Rostered, At: day, What: "tc", Roster: roster})
+	if got := w.hear(day, known("ttx"), "#c", "#endvote"); !strings.Contains(got, "1 yes, 0 no, 0 abstain, 11 not voting") || !strings.Contains(got, "Yes: russellb2.") || strings.Contains(got, "Not counted") {
+		t.Errorf("who has another nick: %s", got)
+	}
+	if got := w.Committees["tc"].Away(day.AddDate(0, 0, 14)); len(got) != 1 || got[0] != "mikal2" {
+		t.Errorf("away: %q", got)
+	}
+	w.canary(t)
+}
+
 // Where members vote by account, who takes a member's nick is nobody: not the chair
 // between meetings, not the holder of a proxy, not who proposed a motion.
 func TestNickIsNoAuthority(t *testing.T) {
@@ -139,7 +171,7 @@ func TestNickIsNoAuthority(t *testing.T) {
 	w.hear(day, known("russellb"), "", "proxy mikal")
 	w.hear(day, known("markmc"), "", "proxy zaneb")
 	for _, x := range []struct{ nick, text string }{
-		{"ttx", "endvote M1"},
+		{"ttx", "endvote! M1"},
 		{"ttx", "regrets for mikal 2014-07-01"},
 		{"ttx", "motion! amend M1 forged"},
 		{"sdague", "motion withdraw M1"},
@@ -157,7 +189,7 @@ func TestNickIsNoAuthority(t *testing.T) {
 	for _, x := range []struct{ nick, text string }{
 		{"mikal", "vote M1 for russellb yes"},
 		{"zaneb", "vote M1 for markmc yes"},
-		{"ttx", "endvote M1"},
+		{"ttx", "endvote! M1"},
 	} {
 		before := len(w.facts["committee/tc"])
 		answer := w.hear(day, known(x.nick), "", x.text)

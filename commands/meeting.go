@@ -126,6 +126,7 @@ func topic(c *call) {
 		if c.m.Roll.Open && len(c.m.Items) > 0 {
 			c.closeRoll()
 		}
+		c.endCheckpoint()
 		c.finishTopic(false)
 	}
 	c.add(minutes.Topic, c.args)

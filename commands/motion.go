@@ -25,9 +25,13 @@ func motion(c *call) {
 	case "list", "":
 		c.listMotions()
 	case "amend", "withdraw", "show", "call":
-		n, rest, ok := reference("M", rest)
+		n, rest, ok := motionNumber(rest)
 		if !ok {
-			c.refuse("Which motion? For example #motion %s %s", strings.ToLower(verb), c.someMotion())
+			text := ""
+			if strings.EqualFold(verb, "amend") {
+				text = " the new text"
+			}
+			c.refuse("Which motion? For example #motion %s %s%s", strings.ToLower(verb), c.someMotion(), text)
 			return
 		}
 		m := c.com.Motion(n)
@@ -78,8 +82,11 @@ func (c *call) classNames() string {
 }
 
 func (c *call) propose(text string) {
-	if c.rules.Propose != "any" && !c.isMember() && !c.presides() {
-		c.refuse("Only members of %s propose motions; ask one of them.", c.title())
+	if me, why := c.member(); c.rules.Propose != "any" && me == nil {
+		if c.presentAs(c.From) == nil {
+			why = "Only members of " + c.title() + " propose motions; ask one of them."
+		}
+		c.refuse("%s", why)
 		return
 	}
 	class := c.rules.DefaultClass
@@ -94,6 +101,9 @@ func (c *call) propose(text string) {
 		c.refuse("A motion needs a text, e.g. #motion propose Bless the plan https://example.org/plan (classes: %s)", c.classNames())
 		return
 	}
+	if text == "" {
+		text = url
+	}
 	n := len(c.com.Motions) + 1
 	d := committee.MotionData{Ref: c.here(n), Class: class, Text: fact.Text(text), URL: url}
 	if me := c.self(); me != nil {
@@ -102,15 +112,30 @@ func (c *call) propose(text string) {
 	c.decree(committee.MotionProposed, d)
 	k, _ := c.class(class)
 	c.answer("M%d presented %s: \"%s\". %s", n, c.At.Format("2006-01-02 15:04"), text, c.votableFrom(k, c.At))
+	c.inform("%s presents M%d: \"%s\". %s", c.From.Nick, n, text, thenURL(c.votableFrom(k, c.At), text, url))
 }
 
-// votableFrom says from when on a motion can be voted on.
+// thenURL puts the URL of a motion behind a sentence, unless the motion's text has it.
+func thenURL(sentence, text, url string) string {
+	if strings.Contains(text, url) {
+		return sentence
+	}
+	return sentence + " " + url
+}
+
+// votableFrom says from when on a motion can be voted on, or where members vote between meetings
+// from when on that can be closed.
 func (c *call) votableFrom(k committee.Class, presented time.Time) string {
 	from := k.Notice.From(presented)
-	if !from.After(presented) {
-		return "It can be called at any time."
+	switch later := from.After(presented); {
+	case c.rules.Async && later:
+		return fmt.Sprintf("Open for votes now; can be closed from %s (%s).", clock(from), k.Notice)
+	case c.rules.Async:
+		return "Open for votes now; can be closed at any time."
+	case later:
+		return fmt.Sprintf("Votable from %s (%s).", clock(from), k.Notice)
 	}
-	return fmt.Sprintf("Votable from %s (%s).", clock(from), k.Notice)
+	return "It can be called at any time."
 }
 
 func (c *call) mine(m *committee.Motion) bool { return c.presides() || c.proposed(m) }
@@ -141,14 +166,29 @@ func (c *call) amend(m *committee.Motion, text string) {
 		c.refuse("Only a chair can say that an amendment is minor; #motion amend without ! starts the notice anew.")
 		return
 	}
-	minor := c.bang || !c.rules.RestartOnAmend
-	c.decree(committee.MotionAmended, committee.MotionAmend{Ref: c.here(m.N), Text: fact.Text(text), Minor: minor})
-	k, _ := c.class(m.Class)
-	if minor {
-		c.answer("M%d amended: \"%s\". The notice goes on: %s", m.N, text, c.votableFrom(k, m.Presented))
-		return
+	text, url := trailingURL(text)
+	if text == "" { // another link alone
+		if text = m.Text; m.Text == m.URL {
+			text = url
+		}
 	}
-	c.answer("M%d amended: \"%s\". The notice starts anew: %s", m.N, text, c.votableFrom(k, c.At))
+	d := committee.MotionAmend{Ref: c.here(m.N), Text: fact.Text(text), URL: url, Minor: c.bang || !c.rules.RestartOnAmend, Drop: !c.bang}
+	c.decree(committee.MotionAmended, d)
+	k, _ := c.class(m.Class)
+	notice := "The notice starts anew: " + c.votableFrom(k, c.At)
+	if d.Minor {
+		notice = "The notice goes on: " + c.votableFrom(k, m.Presented)
+	}
+	switch n := len(m.Ballots); {
+	case !d.Drop || !c.rules.Async: // else who called the motion begins anew anyway
+	case n == 1:
+		notice += " 1 vote on the old text is dropped; vote again."
+	case n > 1:
+		notice += fmt.Sprintf(" %d votes on the old text are dropped; vote again.", n)
+	}
+	notice = thenURL(notice, text, url)
+	c.answer("M%d amended: \"%s\". %s", m.N, text, notice)
+	c.inform("%s amends M%d: \"%s\". %s", c.From.Nick, m.N, text, notice)
 }
 
 func (c *call) withdraw(m *committee.Motion) {
@@ -162,6 +202,7 @@ func (c *call) withdraw(m *committee.Motion) {
 	default:
 		c.decree(committee.MotionWithdrawn, c.here(m.N))
 		c.answer("M%d is withdrawn.", m.N)
+		c.inform("%s withdraws M%d: \"%s\".", c.From.Nick, m.N, m.Text)
 	}
 }
 
@@ -181,11 +222,16 @@ func (c *call) listMotions() {
 
 // answerList answers with a list in at most three lines, and says how much more there is.
 func (c *call) answerList(head string, list []string, sep string) {
+	c.answerListAnd(head, list, sep, "")
+}
+
+// answerListAnd is answerList with something behind the list.
+func (c *call) answerListAnd(head string, list []string, sep, tail string) {
 	line, lines := head, 0
 	for i, s := range list {
-		if len(line)+len(s) > lineLimit-40 && line != head && line != "" {
+		if len(line)+len(s) > lineLimit-40-len(tail) && line != head && line != "" {
 			if lines == 2 {
-				c.answer("%s … and %d more.", strings.TrimSuffix(line, sep), len(list)-i)
+				c.answer("%s … and %d more.%s", strings.TrimSuffix(line, sep), len(list)-i, strings.TrimPrefix(tail, "."))
 				return
 			}
 			c.answer("%s", strings.TrimSuffix(line, sep))
@@ -196,7 +242,7 @@ func (c *call) answerList(head string, list []string, sep string) {
 			line += sep
 		}
 	}
-	c.answer("%s", line)
+	c.answer("%s", line+tail)
 }
 
 // stateOf is where a motion stands, in a few words.
@@ -205,6 +251,8 @@ func (c *call) stateOf(m *committee.Motion) string {
 	switch from := k.Notice.From(m.Presented); {
 	case m.State == "called":
 		return "being voted on"
+	case m.Secret:
+		return "to be voted on in secret, in a meeting"
 	case c.rules.Async:
 		n := counted(m)
 		return fmt.Sprintf("open for votes: %d yes, %d no, %d abstain", n.Yes, n.No, n.Abstain)
@@ -228,7 +276,7 @@ func (c *call) showMotion(m *committee.Motion) {
 	if m.Seconded != "" {
 		seconded = ", seconded by " + m.Seconded
 	}
-	c.answer("M%d (%s) by %s%s, %s: \"%s\" %s", m.N, m.Class, m.By, seconded, m.Presented.Format("2006-01-02 15:04"), m.Text, m.URL)
+	c.answer("M%d (%s) by %s%s, %s: %s", m.N, m.Class, m.By, seconded, m.Presented.Format("2006-01-02 15:04"), thenURL("\""+m.Text+"\"", m.Text, m.URL))
 	c.answer("%s", state)
 }
 
@@ -246,7 +294,7 @@ func second(c *call) {
 		}
 	}
 	m := c.com.Motion(n)
-	me, why := c.voter()
+	me, why := c.member()
 	switch {
 	case !ok:
 		c.refuse("Which motion? For example #second %s", c.someMotion())
@@ -266,21 +314,49 @@ func second(c *call) {
 	}
 }
 
+// against is what stands against a vote on a motion in a meeting, or against closing one that is open
+// between meetings.
+func (c *call) against(m *committee.Motion) (list []string) {
+	if c.rules.Second && m.Seconded == "" {
+		list = append(list, fmt.Sprintf("M%d is not seconded (#second M%d)", m.N, m.N))
+	}
+	k, _ := c.class(m.Class)
+	switch from := k.Notice.From(m.Presented); {
+	case !c.At.Before(from):
+	case c.rules.Async:
+		list = append(list, fmt.Sprintf("M%d is open for votes until %s at least (%s)", m.N, clock(from), k.Notice))
+	default:
+		list = append(list, fmt.Sprintf("M%d is votable from %s (%s)", m.N, clock(from), k.Notice))
+	}
+	return list
+}
+
+// overrides says what the chair overrides, and why.
+func overrides(what, reason string) string {
+	if reason != "" {
+		reason = " Reason: " + strings.TrimRight(reason, ".") + "."
+	}
+	return "The chair overrides: " + what + "." + reason
+}
+
 // callMotion puts a motion to the vote. What stands against it is said; "!" overrides it, and
 // that is recorded.
 func (c *call) callMotion(m *committee.Motion, rest string) {
 	k, _ := c.class(m.Class)
 	seats := c.com.Roster.Seats()
-	secret := false
+	secret, how := false, ""
 	if word, more, _ := strings.Cut(rest, " "); strings.EqualFold(word, "secret") {
-		secret, rest = true, strings.TrimSpace(more)
+		secret, how, rest = true, " secret", strings.TrimSpace(more)
 	}
-	switch called := c.com.Called(); {
+	called := c.com.Called()
+	switch {
 	case c.m == nil:
-		c.refuse("A motion is called in a meeting.")
+		c.refuse("A motion is called in a meeting; #startmeeting %s begins one.", c.meetingName())
 		return
-	case !c.isChair():
-		c.refuse("Only a chair can call a motion.%s", c.chairsAre())
+	case !c.mayDecide("Only a chair can call a motion.%s", c.chairsAre()):
+		return
+	case called != nil && called.Meeting != c.m.Stream:
+		c.refuse("M%d is being voted on in another meeting; #endvote there first.", called.N)
 		return
 	case called == m:
 		c.refuse("M%d is being voted on already.", m.N)
@@ -295,19 +371,13 @@ func (c *call) callMotion(m *committee.Motion, rest string) {
 		c.refuse("M%d is %s already.", m.N, m.State)
 		return
 	}
-	var against []string
-	if c.rules.Second && m.Seconded == "" {
-		against = append(against, fmt.Sprintf("M%d is not seconded (#second M%d)", m.N, m.N))
-	}
-	if from := k.Notice.From(m.Presented); c.At.Before(from) {
-		against = append(against, fmt.Sprintf("M%d is votable from %s (%s)", m.N, clock(from), k.Notice))
-	}
-	if present := len(c.m.Present()); present < c.needed() && slices.Contains(c.rules.QuorumFor, "motion") {
+	against := c.against(m)
+	if present := len(c.presentNow()); present < c.needed() && slices.Contains(c.rules.QuorumFor, "motion") {
 		against = append(against, fmt.Sprintf("there is no quorum (%d of %d, %d needed)", present, seats, c.needed()))
 	}
 	override := strings.Join(against, "; ")
 	if override != "" && !c.bang {
-		c.refuse("%s. #motion! call M%d REASON overrides it, and is recorded so.", upperFirst(override), m.N)
+		c.refuse("%s. #motion! call M%d%s REASON overrides it, and is recorded so.", upperFirst(override), m.N, how)
 		return
 	}
 	d := committee.MotionCall{Ref: c.here(m.N), Secret: secret, Fresh: secret || !c.rules.Async, Override: override}
@@ -329,12 +399,16 @@ func (c *call) callMotion(m *committee.Motion, rest string) {
 		c.say("Members: #vote yes, #vote no or #vote abstain. Only your last vote counts.")
 	}
 	if override != "" {
-		why := ""
-		if rest != "" {
-			why = " Reason: " + strings.TrimRight(rest, ".") + "."
-		}
-		c.say("The chair overrides: %s.%s", override, why)
+		c.say("%s", overrides(override, rest))
 	}
+}
+
+// meetingName is what a meeting of the committee is called.
+func (c *call) meetingName() string {
+	if len(c.rules.Meetings) > 0 {
+		return c.rules.Meetings[0]
+	}
+	return c.com.Name
 }
 
 func upperFirst(s string) string {

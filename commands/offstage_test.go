@@ -1,6 +1,7 @@
 package commands_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -55,6 +56,42 @@ var offstage = []struct {
 			s.hear("mikal", "", "agenda add One more")
 		}
 	}, []string{"[to mikal] The agenda is full: 200 topics wait. #agenda del takes one off."}},
+
+	{"as much is asked for as fits", nil, func(s *stage) {
+		for i := range 31 {
+			s.hear("mikal", "", fmt.Sprintf("subscribe gaps neutron/%d", i))
+			s.hear("mikal", "", "remind me in 2h: eat")
+		}
+		s.lines = s.lines[60:]
+		for range 2001 {
+			s.hear("ttx", "", "highlight It")
+		}
+		s.lines = append(s.lines[:2:2], s.lines[2002:]...)
+		for i := range 201 {
+			s.hear("ttx", "", fmt.Sprintf("gap raise neutron/%d It", i))
+		}
+		s.lines = append(s.lines[:3:3], s.lines[203:]...)
+		for i := range 2001 {
+			s.hear("ttx", "", fmt.Sprintf("milestone add m-%d 2015-01-01", i))
+		}
+		s.lines = append(s.lines[:4:4], s.lines[2004:]...)
+	}, []string{
+		"[to mikal] You are subscribed to 30 things, which is all that fit; unsubscribe one first.",
+		"[to mikal] You have 30 reminders to come, which is all that fit; #remind forget N takes one back.",
+		"[to ttx] There are 2000 highlights, which is all that fit.",
+		"[to ttx] Neutron has 200 gaps, which is all that fit.",
+		"[to ttx] There are 2000 milestones, which is all that fit.",
+	}},
+
+	{"more is caught up on than fits a line", func(c *committee.Config) { c.RemindIn = "#c" }, func(s *stage) {
+		for i := range 30 {
+			s.hear("ttx", "", fmt.Sprintf("milestone add m-%d 2014-06-18", i))
+		}
+		s.lines, s.steps = nil, 24*60*60
+		s.step(commands.Event{Kind: commands.Tick})
+	}, []string{
+		"Today is m-0. · Today is m-1. · Today is m-10. · Today is m-11. · Today is m-12. · Today is m-13. · Today is m-14. · Today is m-15. · Today is m-16. · Today is m-17. · Today is m-18. · Today is m-19. · Today is m-2. · Today is m-20. · Today is m-21. · Today is m-22. · Today is m-23. · Today is m-24. · Today is m-25. · and 11 more reminders: #reminders",
+	}},
 
 	{"the roster changes in the middle of a vote", nil, func(s *stage) {
 		s.hear("ttx", "#c", "#startmeeting tc")

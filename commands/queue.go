@@ -20,7 +20,9 @@ func (c *call) queued(text string) bool {
 		return false
 	}
 	rest := strings.TrimSpace(match[2])
-	in := slices.ContainsFunc(c.m.Queue, func(s minutes.Speaker) bool { return c.fold(s.Nick) == c.fold(c.From.Nick) })
+	in := func(nick string) bool {
+		return slices.ContainsFunc(c.m.Queue, func(s minutes.Speaker) bool { return c.fold(s.Nick) == c.fold(nick) })
+	}
 	switch match[1] {
 	case "+":
 		if c.m.QueueShut {
@@ -29,7 +31,15 @@ func (c *call) queued(text string) bool {
 		}
 		c.record(minutes.Queued, minutes.QueueData{Do: "add", Nick: c.From.Nick, Reason: fact.Text(strings.TrimPrefix(rest, "to "))})
 	case "-":
-		if !in {
+		if nick := strings.TrimRight(rest, ":,."); c.fold(nick) != c.fold(c.From.Nick) && in(nick) {
+			if !c.isChair() {
+				c.notice("Only a chair takes somebody else off the queue.%s", c.chairsAre())
+				return true
+			}
+			c.record(minutes.Queued, minutes.QueueData{Do: "remove", Nick: nick})
+			return true
+		}
+		if !in(c.From.Nick) {
 			c.notice("You are not on the queue; q+ puts you there.")
 			return true
 		}

@@ -19,15 +19,26 @@ var greetings = []string{
 	"o/", `\o`, `\o/`, "o?", "./", "hi", "hello", "hey", "heya", "hiya", "here", "present", "sup", "#here", "aye", "morning", "evening", "afternoon",
 }
 
-// greets reports whether a line is a check-in: a short one with a greeting in it.
+// waves are the greetings that are one wherever a line begins or ends with them.
+var waves = []string{"o/", `\o`, `\o/`, "./", "#here"}
+
+// greets reports whether a line is a check-in: a short one with a greeting in it, one of any
+// length that begins or ends with a wave, or a command.
 func greets(text string) bool {
 	f := strings.Fields(strings.ToLower(text))
-	if len(f) == 0 || len(f) > 4 {
+	if len(f) == 0 {
 		return false
 	}
-	return slices.ContainsFunc(f, func(w string) bool {
-		return slices.Contains(greetings, strings.Trim(w, ".,!")) || slices.Contains(greetings, w)
-	})
+	is := func(list []string, w string) bool {
+		return slices.Contains(list, strings.Trim(w, ".,!")) || slices.Contains(list, w)
+	}
+	if is(waves, f[0]) || is(waves, f[len(f)-1]) {
+		return true
+	}
+	if match := commandLine.FindStringSubmatch(text); match != nil && Lookup(strings.ToLower(match[1])) != nil {
+		return true
+	}
+	return len(f) <= 4 && slices.ContainsFunc(f, func(w string) bool { return is(greetings, w) })
 }
 
 // attend notes that a member is there. While the roll call is open it takes a greeting;
@@ -56,6 +67,9 @@ func (c *call) attend() {
 func (c *call) checkIn(member string, claimed bool) {
 	a := c.m.Attended(member)
 	late := a == nil && c.m.Roll.Seats > 0 && !c.m.Roll.Open
+	if p := c.m.Who(c.From); p != nil && p.Lines() > 0 { // they had said something before, so they were there
+		late = false
+	}
 	c.record(minutes.CheckedIn, minutes.MemberName{Member: member, Late: late, Claimed: claimed})
 	// Who was taken for another member before is that one no more.
 	present := without(c.m.Present(), member)
@@ -119,7 +133,11 @@ func rollCall(c *call) {
 	if !c.needRoster() {
 		return
 	}
-	if strings.EqualFold(c.args, "close") {
+	if c.args != "" && !strings.EqualFold(c.args, "close") {
+		c.notice("#rollcall opens the roll call, and #rollcall close closes it; it takes nothing else.")
+		return
+	}
+	if c.args != "" {
 		if !c.m.Roll.Open {
 			c.notice("No roll call is open; #rollcall opens one.")
 			return
@@ -195,15 +213,30 @@ func hereIAm(c *call) {
 	c.notice("%q is nobody on the roster of %s; #roster shows it. You are in the minutes all the same.", c.args, c.title())
 }
 
+// presentNow is who of the committee is there, the speaker too, whose line may be their check-in.
+func (c *call) presentNow() []string {
+	present := c.m.Present()
+	if me := c.presentAs(c.From); me != nil && !slices.Contains(present, me.Nick) {
+		present = append(present, me.Nick)
+	}
+	return present
+}
+
 func quorum(c *call) {
 	if !c.needRoster() {
 		return
 	}
-	present := c.m.Present()
+	present := c.presentNow()
 	missing := without(nicksOf(c.com.Roster), present...)
 	text := fmt.Sprintf("%d of %d present, %d needed.", len(present), c.com.Roster.Seats(), c.needed())
 	if len(missing) > 0 {
-		text += " Missing: " + unping(missing) + "."
+		for i, n := range missing {
+			missing[i] = committee.Unping(n)
+			if slices.Contains(c.m.Excused, n) {
+				missing[i] += " (regrets)"
+			}
+		}
+		text += " Missing: " + strings.Join(missing, " ") + "."
 	}
 	c.say("%s", text)
 }
@@ -230,6 +263,10 @@ func regrets(c *call) {
 	}
 	text := c.args
 	m := c.memberOf(c.com.Roster, c.From)
+	if text == "for" {
+		c.refuse("For whom? For example #regrets for mikal %s", day(c.example()))
+		return
+	}
 	if rest, ok := strings.CutPrefix(text, "for "); ok {
 		nick, rest, _ := strings.Cut(rest, " ")
 		other := found(c.com.Roster.ByNick(nick, c.fold))
@@ -237,8 +274,7 @@ func regrets(c *call) {
 		case other == nil:
 			c.refuse("%s is not on the roster; #roster shows it.", nick)
 			return
-		case !c.presides() && other != m:
-			c.refuse("Only a chair sends regrets for somebody else.")
+		case (m == nil || other.Nick != m.Nick) && !c.mayDecide("Only a chair sends regrets for somebody else."):
 			return
 		}
 		m, text = other, rest
@@ -254,12 +290,23 @@ func regrets(c *call) {
 			words = words[1:]
 			continue
 		}
+		if after := words[1:]; strings.EqualFold(words[0], "on") {
+			if n, _ := longestWhen(after, c.At); n > 0 || committee.Meant(after) > 0 {
+				words = after
+				continue
+			}
+		}
 		n, t := longestWhen(words, c.At)
 		if n == 0 {
-			break
+			if n = committee.Meant(words); n == 0 {
+				break
+			}
+			_, _, err := committee.ParseWhen(strings.Join(words[:n], " "), c.At)
+			c.refuse("%s", upperFirst(err.Error()))
+			return
 		}
 		if t.Before(startOfDay(c.At)) {
-			c.refuse("%s is in the past.", day(t))
+			c.refuse("%s is in the past; name today or a later day.", day(t))
 			return
 		}
 		days, words = append(days, startOfDay(t)), words[n:]
@@ -290,7 +337,7 @@ func regrets(c *call) {
 // longestWhen reads a date off the beginning of a list of words.
 func longestWhen(words []string, now time.Time) (n int, t time.Time) {
 	for n := min(len(words), 3); n > 0; n-- {
-		if t, _, err := committee.ParseWhen(strings.Join(words[:n], " "), now); err == nil {
+		if t, _, err := committee.ParseWhen(strings.TrimRight(strings.Join(words[:n], " "), ".;!"), now); err == nil {
 			return n, t
 		}
 	}

@@ -155,6 +155,22 @@ var Table = []Command{
 		Help: "show the agenda of the next meeting, or change it", Who: Anyone, When: Always, Anyway: true, Run: agenda,
 	},
 	{
+		Name: "schedule", Args: "<time> [where] [replaces]: <text>", Example: "#schedule 2014-07-01 20:00 #openstack-meeting replaces: Defcore",
+		Help: "call a special meeting; #agenda add T12 TEXT collects points for it", Who: Anyone, When: Always, Anyway: true, Run: callMeeting,
+	},
+	{
+		Name: "unschedule", Args: "<meeting> [reason]", Example: "#unschedule T12",
+		Help: "call a special meeting off, by its number, or the regular one of a day", Who: Anyone, When: Always, Anyway: true, Run: unschedule,
+	},
+	{
+		Name: "meetings", Example: "#meetings",
+		Help: "say which meetings are next here", Who: Anyone, When: Always, Anyway: true, Run: meetings,
+	},
+	{
+		Name: "milestone", Args: "[next|list|add|move|del ...]", Example: "#milestone add juno-1 2014-06-12",
+		Help: "say what the next milestone is and when, or change the milestones", Who: Anyone, When: Always, Anyway: true, Run: milestone,
+	},
+	{
 		Name: "next", Example: "#next",
 		Help: "go on to the next topic of the agenda", Who: Chairs, When: During, Run: next,
 	},
@@ -175,8 +191,8 @@ var Table = []Command{
 		Help: "list the open actions", Who: Anyone, When: Always, Anyway: true, Run: actions,
 	},
 	{
-		Name: "review", Args: "actions", Example: "#review actions",
-		Help: "walk through the open actions, one at a time", Who: Chairs, When: During, Run: review,
+		Name: "review", Args: "actions | <milestone> | gaps", Example: "#review juno-1",
+		Help: "walk through the open actions, or after a milestone through the gap coverage plans, one at a time", Who: Chairs, When: During, Run: review,
 	},
 	{
 		Name: "done", Args: "<action> [text]", Example: "#done A31",
@@ -193,6 +209,42 @@ var Table = []Command{
 	{
 		Name: "assign", Args: "<action> <nick ...>", Example: "#assign A31 russellb",
 		Help: "give an action to somebody else", Who: Anyone, When: Always, Anyway: true, Run: assign,
+	},
+	{
+		Name: "gap", Args: "raise|plan|bless|status|retarget|evidence|waive|reopen|depends|pending|list|show ...", Example: "#gap plan neutron/4 by juno-1 owner mestery: add the calls",
+		Help: "raise what a project lacks, plan by which milestone it is covered, bless the plan, and say how far it is: #gap status neutron/4 on-track", Who: Anyone, When: Always, Anyway: true, Run: gap,
+	},
+	{
+		Name: "requirements", Args: "[word]", Example: "#requirements first-cycle",
+		Help: "list what is required of projects, which gaps point at", Who: Anyone, When: Always, Anyway: true, Run: requirements,
+	},
+	{
+		Name: "reminders", Example: "#reminders",
+		Help: "say which reminders are posted next", Who: Anyone, When: Always, Anyway: true, Run: reminders,
+	},
+	{
+		Name: "remind", Args: "me|channel <when>: <text> | forget <number>", Example: "#remind me in 2h: mail the list",
+		Help: "be reminded of something, or have the channel reminded", Who: Anyone, When: Always, Anyway: true, Run: remindMe,
+	},
+	{
+		Name: "subscribe", Args: "[gaps <project>|milestones|meeting <name>|actions|agenda|motions ...]", Example: "#subscribe gaps neutron",
+		Help: "get reminders in private, or show what you get; best by /msg", Who: Anyone, When: Always, Anyway: true, Run: subscribe,
+	},
+	{
+		Name: "unsubscribe", Args: "<term> | all", Example: "#unsubscribe gaps neutron",
+		Help: "get them no more", Who: Anyone, When: Always, Anyway: true, Run: unsubscribe,
+	},
+	{
+		Name: "timezone", Args: "[zone]", Example: "#timezone Europe/Paris",
+		Help: "say in which zone you want to be told times", Who: Anyone, When: Always, Anyway: true, Run: timezone,
+	},
+	{
+		Name: "highlight", Args: "[section:] <text>", Example: "#highlight 1: Glance's mission was broadened",
+		Help: "mark something for the next digest", Who: Anyone, When: Always, Anyway: true, Run: highlight,
+	},
+	{
+		Name: "digest", Args: "[list|draft|writer|published ...]", Example: "#digest draft since 2014-06-11",
+		Help: "draft the committee's update, say whose turn it is to write it, or where it was published", Who: Anyone, When: Always, Anyway: true, Run: digest,
 	},
 	{
 		Name: "ack", Args: "[nick]", Example: "#ack fungi",

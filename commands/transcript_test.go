@@ -69,6 +69,14 @@ func options(t *testing.T, file string) play.Options {
 	if strings.HasPrefix(name, "tc-") { // the committee of June 2014
 		o.Settings.Committees = []committee.Config{tc(t, name)}
 	}
+	if strings.Contains(name, "series") { // and a series of meetings
+		docs := committee.Series("docs")
+		docs.Title, docs.Channel, docs.Meets, docs.Remind = "Documentation Team", "#openstack-doc", "wed 15:00", committee.ReminderKinds
+		s := docs.Regular()
+		s.Chairs = []string{"annegentle"}
+		docs.Series = &s
+		o.Settings.Committees = append(o.Settings.Committees, docs)
+	}
 	return o
 }
 
@@ -83,6 +91,10 @@ func tc(t *testing.T, name string) committee.Config {
 	c.Async = strings.Contains(name, "async")
 	c.Second = strings.Contains(name, "second")
 	c.First = nil
+	c.RestartOnAmend = !strings.Contains(name, "norestart")
+	if strings.Contains(name, "calm") { // without reminders
+		c.Remind = []string{}
+	}
 	if strings.Contains(name, "small") {
 		c.Members = c.Members[:5]
 	}
@@ -90,6 +102,29 @@ func tc(t *testing.T, name string) committee.Config {
 		c.Channel, c.Meets, c.Cutoff, c.Last, c.Proxies = "", "", "", nil, false
 		few := committee.Class{Name: "few-against", MinYes: committee.Share{Num: 1}, MaxNo: 2, ProposerVotes: true}
 		c.Classes = append(c.Classes, few)
+	}
+	if strings.Contains(name, "requirements") {
+		c.Requirements = []committee.Requirement{
+			{ID: "first-cycle/api", Text: "The API is complete: all that its predecessor could do can be done"},
+			{ID: "first-cycle/qa", Text: "Tempest tests of each call, voting in the gate"},
+			{ID: "graduation/docs", Text: "User and operator documentation"},
+		}
+	}
+	c.ReblessOnSlip = strings.Contains(name, "rebless")
+	if strings.Contains(name, "bless") {
+		c.QuorumFor = []string{"motion", "bless"}
+	}
+	if strings.Contains(name, "unplanned") { // any project, and no milestones yet
+		c.Programs, c.Milestones = nil, nil
+	}
+	if strings.Contains(name, "digest") {
+		c.Sections = []committee.Section{
+			{Word: "1", Title: "Mission #1: Integrated release contents"},
+			{Word: "2", Title: "Mission #2: Representation of technical contributors"},
+		}
+	}
+	if strings.Contains(name, "writers") {
+		c.Writers = []string{"russellb", "ttx", "annegentle", "mikal"}
 	}
 	return c
 }

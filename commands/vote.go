@@ -120,8 +120,8 @@ func vote(c *call) {
 // voteOnThing takes a vote on one of a list: the thing, then the option.
 func (c *call) voteOnThing(v *minutes.Vote, choice string) {
 	for t, thing := range v.Things {
-		if len(choice) > len(thing) && strings.EqualFold(choice[:len(thing)], thing) && choice[len(thing)] == ' ' {
-			if i := option(v.Options, strings.TrimSpace(choice[len(thing):])); i >= 0 {
+		if len(choice) > len(thing) && strings.EqualFold(choice[:len(thing)], thing) && strings.IndexByte(" :", choice[len(thing)]) >= 0 {
+			if i := option(v.Options, strings.TrimLeft(choice[len(thing):], " :")); i >= 0 {
 				c.record(minutes.Voted, minutes.BallotData{Option: i, Thing: t})
 				return
 			}
@@ -147,8 +147,12 @@ func showVote(c *call) {
 }
 
 func endVote(c *call) {
+	n, reason, explicit := motionNumber(c.args)
+	if c.args != "" && !explicit && (c.m == nil || !c.m.Classic) {
+		c.refuse("%q is no motion; #endvote alone ends the vote that is open, #endvote M1 the one on that motion.", irctext.Shorten(c.args, 60))
+		return
+	}
 	if c.com != nil {
-		n, _, explicit := reference("M", c.args)
 		m := c.com.Motion(n)
 		if !explicit && c.m != nil && c.m.Open == nil {
 			m = c.com.Called()
@@ -157,15 +161,8 @@ func endVote(c *call) {
 		case explicit && m == nil:
 			c.refuse("There is no motion M%d; #motion list shows them.", n)
 			return
-		case m == nil:
-		case m.State == "called" && (c.m == nil || m.Meeting != c.m.Stream):
-			c.refuse("M%d is being voted on in another meeting.", m.N)
-			return
-		case m.State == "called", c.rules.Async && m.Pending():
-			c.closeMotion(m)
-			return
-		default:
-			c.refuse("M%d is not being voted on; it is %s.", m.N, m.State)
+		case m != nil:
+			c.endMotion(m, reason)
 			return
 		}
 	}
@@ -196,15 +193,14 @@ func (c *call) showMotionVote() bool {
 		return true
 	}
 	if !m.Pending() {
+		if m.Verdict == "" {
+			c.answer("M%d is %s.", m.N, m.State)
+			return true
+		}
 		c.answer("%s", m.Verdict)
 		return true
 	}
-	voted := []string{}
-	for _, b := range m.Ballots {
-		voted = append(voted, b.Member)
-	}
-	missing := without(without(nicksOf(c.com.Roster), voted...), m.Recused...)
-	c.answer("M%d: %s. To vote: %s", m.N, c.soFar(m, c.com.Roster.Seats()), unping(missing))
+	c.answer("M%d: %s. To vote: %s", m.N, c.soFar(m), unping(c.toVote(m)))
 	return true
 }
 

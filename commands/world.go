@@ -1,6 +1,8 @@
 package commands
 
 import (
+	"cmp"
+	"maps"
 	"slices"
 	"sort"
 	"strings"
@@ -9,6 +11,7 @@ import (
 	"gavel/internal/committee"
 	"gavel/internal/fact"
 	"gavel/internal/irctext"
+	"gavel/internal/people"
 	"gavel/minutes"
 )
 
@@ -38,8 +41,12 @@ type World struct {
 	// Committees are what the committees are between meetings, by name. A series of meetings
 	// that no committee of the config has is one without a roster.
 	Committees map[string]*committee.Committee
+	// People is what people have chosen for themselves.
+	People *people.People
 	// Broken is why the roster of a committee can't be read, by its name.
 	Broken map[string]string
+	// flying are the reminders that were given to a network and are not yet known to be said.
+	flying map[string]bool
 }
 
 // Network is one network as Gavel sees it now. Nothing of it is stored.
@@ -62,13 +69,14 @@ type Channel struct {
 	Topic   string
 	Members map[irctext.Folded]*minutes.Member
 	Meeting *minutes.Meeting // the one that runs, or nil
-	Former  *minutes.Meeting // the last one that ended, or nil
-	last    string           // the stream of the last meeting
+	// Formers are those that ended, in order: the last one, and those before it that can still be amended.
+	Formers []*minutes.Meeting
+	last    string // the stream of the last meeting
 }
 
 // NewWorld is a world in which nothing has happened.
 func NewWorld(s Settings) *World {
-	return &World{Settings: s, Networks: map[string]*Network{}, Meetings: map[string]*minutes.Meeting{}, Committees: map[string]*committee.Committee{}, Broken: map[string]string{}}
+	return &World{Settings: s, Networks: map[string]*Network{}, Meetings: map[string]*minutes.Meeting{}, Committees: map[string]*committee.Committee{}, People: people.New(), Broken: map[string]string{}, flying: map[string]bool{}}
 }
 
 // Network returns the network of this name, a new one if need be.
@@ -140,6 +148,13 @@ func light(list []minutes.Member) []minutes.Member {
 // See takes in what an event says about who is where. It is called for every
 // event after Handle, before Apply.
 func (w *World) See(e Event) {
+	if e.Kind == Told || e.Kind == Untold {
+		if name, keys, ok := strings.Cut(e.What, "\n"); ok {
+			for k := range strings.SplitSeq(keys, "\n") {
+				delete(w.flying, flight(name, k))
+			}
+		}
+	}
 	if e.Kind == Rostered {
 		delete(w.Broken, e.What)
 		if e.Text != "" {
@@ -238,6 +253,18 @@ func (w *World) Apply(facts []Recorded) {
 func (w *World) ApplyTo(stream string, f fact.Fact) {
 	if name, ok := strings.CutPrefix(stream, "committee/"); ok {
 		w.committee(name).Apply(f)
+		if f.Kind == committee.DueNow {
+			for _, d := range fact.Read[committee.DueData](f).Due {
+				w.flying[flight(name, d.Key)] = true
+			}
+		}
+		return
+	}
+	if stream == people.Stream {
+		w.People.Apply(f)
+		if f.Kind == people.DueNow {
+			w.flying[flight(stream, fact.Read[people.Due](f).Key)] = true
+		}
 		return
 	}
 	m := w.Meetings[stream]
@@ -258,12 +285,37 @@ func (w *World) ApplyTo(stream string, f fact.Fact) {
 	}
 }
 
-// former keeps the last meeting of a channel; one before it that is published can go.
-func (w *World) former(c *Channel, m *minutes.Meeting) {
-	if old := c.Former; old != nil && old != m && old.Published != "" {
-		delete(w.Meetings, old.Stream)
+// Former is the last meeting that ended, or nil.
+func (c *Channel) Former() *minutes.Meeting {
+	if len(c.Formers) == 0 {
+		return nil
 	}
-	c.Former = m
+	return c.Formers[len(c.Formers)-1]
+}
+
+// mostFormers is how many meetings of a channel that have ended are remembered at most.
+const mostFormers = 100
+
+// former keeps the last meeting of a channel, and those before it that can still be amended. One that is
+// not published yet can't go.
+func (w *World) former(c *Channel, m *minutes.Meeting) {
+	if !slices.Contains(c.Formers, m) {
+		c.Formers = append(c.Formers, m)
+	}
+	slices.SortStableFunc(c.Formers, func(a, b *minutes.Meeting) int {
+		return cmp.Or(a.Finished.Compare(b.Finished), strings.Compare(a.Stream, b.Stream))
+	})
+	last := c.Former()
+	n := len(c.Formers)
+	c.Formers = slices.DeleteFunc(c.Formers, func(x *minutes.Meeting) bool {
+		n--
+		until := x.Finished.AddDate(0, 0, w.rules(x.Committee).AmendDays)
+		if x == last || x.Published == "" || n < mostFormers && !last.Finished.After(until) {
+			return false
+		}
+		delete(w.Meetings, x.Stream)
+		return true
+	})
 }
 
 // committee is the committee of this name, a new one if need be.
@@ -285,6 +337,9 @@ func (w *World) rules(name string) committee.Config {
 	}
 	return committee.Series(name)
 }
+
+// committeeNames are the committees and series there are, in one order.
+func (w *World) committeeNames() []string { return slices.Sorted(maps.Keys(w.Committees)) }
 
 // configured reports whether the operator named this committee. One that was taken out of
 // the config is a series of meetings, without its roster.
@@ -335,6 +390,9 @@ func (w *World) Next(stream string) uint64 {
 	if name, ok := strings.CutPrefix(stream, "committee/"); ok {
 		return w.committee(name).Facts + 1
 	}
+	if stream == people.Stream {
+		return w.People.Facts + 1
+	}
 	if m := w.Meetings[stream]; m != nil {
 		return m.Facts + 1
 	}
@@ -345,9 +403,10 @@ func (w *World) Next(stream string) uint64 {
 func (w *World) Forget() {
 	w.Meetings = map[string]*minutes.Meeting{}
 	w.Committees = map[string]*committee.Committee{}
+	w.People = people.New()
 	for _, n := range w.Networks {
 		for _, c := range n.Channels {
-			c.Meeting, c.Former = nil, nil
+			c.Meeting, c.Formers = nil, nil
 		}
 	}
 }
