@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -121,6 +122,32 @@ func ServeAdmin(ctx context.Context, dir string, l *Loop, db *store.Bolt, log *s
 		w.Header().Set("Content-Type", "application/json")
 		_ = json.NewEncoder(w).Encode(report)
 	})
+	mux.HandleFunc("POST /import", func(w http.ResponseWriter, r *http.Request) {
+		var i Import
+		if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxImport)).Decode(&i); err != nil {
+			http.Error(w, "the import could not be read: "+err.Error(), http.StatusBadRequest)
+			return
+		}
+		done, err := l.Import(r.Context(), i, r.FormValue("dry") != "")
+		if err == nil && r.FormValue("dry") == "" && len(done.Changes) > 0 {
+			log.Info("meetings or milestones were imported", "changes", len(done.Changes))
+		}
+		answer(w, done, err)
+	})
+	mux.HandleFunc("GET /reminders", func(w http.ResponseWriter, r *http.Request) {
+		from, to := timeOf(r, "from"), timeOf(r, "to")
+		var list []Upcoming
+		err := l.Ask(r.Context(), func(world *commands.World) { list = UpcomingOf(world, r.FormValue("committee"), from, to) })
+		answer(w, list, err)
+	})
+	mux.HandleFunc("GET /digest", func(w http.ResponseWriter, r *http.Request) {
+		var text []byte
+		var wrong error
+		err := l.Ask(r.Context(), func(world *commands.World) {
+			text, wrong = DigestOf(world, r.FormValue("committee"), timeOf(r, "since"), time.Now().UTC(), r.FormValue("format"))
+		})
+		answer(w, string(text), errors.Join(err, wrong))
+	})
 	s := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug)}
 	stop := context.AfterFunc(ctx, func() { s.Close() })
 	defer stop()
@@ -130,11 +157,44 @@ func ServeAdmin(ctx context.Context, dir string, l *Loop, db *store.Bolt, log *s
 	return nil
 }
 
+// maxImport is how large an import may be, in bytes of JSON.
+const maxImport = 256 << 20
+
+// answer writes what was asked for as JSON, or why there is no answer.
+func answer(w http.ResponseWriter, v any, err error) {
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusUnprocessableEntity)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(w).Encode(v)
+}
+
+// timeOf is a time that was asked for, or zero.
+func timeOf(r *http.Request, key string) time.Time {
+	t, _ := time.Parse(time.RFC3339, r.FormValue(key))
+	return t
+}
+
 // ErrNotRunning says that no bot runs on a data folder.
 var ErrNotRunning = errors.New("no gavel runs on this data folder")
 
 // AskAdmin asks the bot that runs on the data folder dir, and gives the answer to f.
 func AskAdmin(dir, method, path string, f func(io.Reader) error) error {
+	return askAdmin(dir, method, path, nil, f)
+}
+
+// PostAdmin gives v to the bot that runs on the data folder dir, as JSON, and reads the answer
+// into a value.
+func PostAdmin(dir, path string, v, answer any) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	return askAdmin(dir, "POST", path, bytes.NewReader(b), func(r io.Reader) error { return json.NewDecoder(r).Decode(answer) })
+}
+
+func askAdmin(dir, method, path string, body io.Reader, f func(io.Reader) error) error {
 	socket := filepath.Join(dir, SocketName)
 	c := http.Client{Transport: &http.Transport{
 		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
@@ -142,7 +202,7 @@ func AskAdmin(dir, method, path string, f func(io.Reader) error) error {
 		},
 	}}
 	defer c.CloseIdleConnections()
-	req, err := http.NewRequest(method, "http://gavel"+path, nil)
+	req, err := http.NewRequest(method, "http://gavel"+path, body)
 	if err != nil {
 		return err
 	}

@@ -132,7 +132,7 @@ func (r *rig) stop() {
 	r.cancel()
 	select {
 	case <-r.done:
-	case <-time.After(30 * time.Second):
+	case <-time.After(time.Minute):
 		r.t.Error("Run does not return")
 	}
 	r.check()
@@ -354,7 +354,7 @@ func (r *rig) patience() time.Duration {
 	if r.fake {
 		return time.Hour
 	}
-	return 20 * time.Second
+	return time.Minute
 }
 
 // event waits for an event of this kind.

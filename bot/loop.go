@@ -12,18 +12,17 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"math/rand/v2"
 	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
 
-	"golang.org/x/time/rate"
-
 	"gavel/commands"
 	"gavel/internal/archive"
-	"gavel/internal/committee"
 	"gavel/internal/irctext"
+	"gavel/internal/people"
 	"gavel/minutes"
 	"gavel/store"
 )
@@ -48,21 +47,23 @@ type Loop struct {
 	// Wake has a Tick sent at a time. Run has timers for that.
 	Wake func(at time.Time)
 
+	// Handle decides what an event means; nil is commands.Handle.
+	Handle func(*commands.World, commands.Event) commands.Outcome
+
+	// Leave has the Speakers say what is queued and end, and returns when they have. Run calls
+	// it last, and records what becomes of these lines. Nil is nothing to do.
+	Leave func()
+
 	pending  []store.Entry // applied, not yet on disk
 	size     int           // its bytes
 	effects  []commands.Effect
 	limits   map[string]*limiter
 	written  map[string]int // how many changes of a meeting the files show
+	stale    bool           // the calendars are to be written
 	publish  func(publication)
 	inbox    chan commands.Event
-	asks     chan func(*commands.World)
+	asks     chan func(*commands.World) error
 	canceled chan struct{}
-}
-
-// publication is a meeting whose files are to be written.
-type publication struct {
-	commands.Publish
-	changes int
 }
 
 // NewLoop makes a loop that has not read the store yet. In it, files are written
@@ -71,8 +72,11 @@ func NewLoop(l Loop) *Loop {
 	l.limits = map[string]*limiter{}
 	l.written = map[string]int{}
 	l.inbox = make(chan commands.Event, 1024)
-	l.asks = make(chan func(*commands.World))
+	l.asks = make(chan func(*commands.World) error)
 	l.canceled = make(chan struct{})
+	if l.Handle == nil {
+		l.Handle = commands.Handle
+	}
 	if l.Speakers == nil {
 		l.Speakers = map[string]Speaker{}
 	}
@@ -82,18 +86,16 @@ func NewLoop(l Loop) *Loop {
 // Load reads what was going on from the store: the meetings that have not ended,
 // and those whose files are not written yet.
 func (l *Loop) Load() error {
-	councils, err := l.Store.Streams("committee/")
+	councils, err := committees(l.Store)
 	if err != nil {
 		return err
 	}
-	for _, s := range councils {
-		facts, err := l.Store.Read(s, 1, 0)
-		if err != nil {
-			return err
-		}
-		name := strings.TrimPrefix(s, "committee/")
-		l.World.Committees[name] = committee.Replay(name, facts)
+	maps.Copy(l.World.Committees, councils)
+	facts, err := l.Store.Read(people.Stream, 1, 0)
+	if err != nil {
+		return err
 	}
+	l.World.People = people.Replay(facts)
 	streams, err := l.Store.Streams("meeting/")
 	if err != nil {
 		return err
@@ -133,10 +135,12 @@ func (l *Loop) Load() error {
 // disk would not take the facts: nothing was said, and the caller must stop.
 func (l *Loop) Step(events ...commands.Event) error {
 	for len(events) > 0 {
+		var at time.Time
 		for _, e := range events {
 			if err := l.handle(e); err != nil {
 				return err
 			}
+			at = e.At
 		}
 		events = nil
 		if err := l.flush(); err != nil {
@@ -145,11 +149,12 @@ func (l *Loop) Step(events ...commands.Event) error {
 		effects := l.effects
 		l.effects = nil
 		for _, f := range effects {
-			if e, ok := l.do(f); ok {
+			if e, ok := l.do(f, at); ok {
 				events = append(events, e)
 			}
 		}
 	}
+	l.doCalendars()
 	return nil
 }
 
@@ -202,7 +207,7 @@ func (l *Loop) try(e commands.Event) (out commands.Outcome, err error) {
 			err = fmt.Errorf("%v\n%s", p, debug.Stack())
 		}
 	}()
-	out = commands.Handle(l.World, e)
+	out = l.Handle(l.World, e)
 	for _, r := range out.Facts {
 		if b, err := json.Marshal(r.Fact); err != nil || len(b) > store.MaxBytes {
 			return commands.Outcome{}, fmt.Errorf("a fact of the kind %s has %d bytes, and %d are allowed: %v", r.Fact.Kind, len(b), store.MaxBytes, err)
@@ -234,102 +239,37 @@ func (l *Loop) flush() error {
 }
 
 // do brings one effect about. Files that are written at once give the event that
-// says so.
-func (l *Loop) do(f commands.Effect) (e commands.Event, ok bool) {
-	var network string
+// says so, and what nobody can say the event that it was not said.
+func (l *Loop) do(f commands.Effect, at time.Time) (e commands.Event, ok bool) {
+	var network, key string
 	switch f := f.(type) {
 	case commands.Publish:
 		return l.doPublish(f)
+	case commands.File:
+		l.doFile(f)
+		return e, false
+	case commands.Recalendar:
+		l.stale = true
+		return e, false
 	case commands.Wake:
 		if l.Wake != nil {
 			l.Wake(f.At)
 		}
 		return e, false
 	case commands.Say:
-		network = f.Network
+		network, key = f.Network, f.Key
 	case commands.Notice:
 		network = f.Network
 	case commands.Tell:
-		network = f.Network
+		network, key = f.Network, f.Key
 	case commands.SetTopic:
 		network = f.Network
 	}
 	if s := l.Speakers[network]; s != nil {
 		s.Do(f)
-	}
-	return e, false
-}
-
-func (l *Loop) doPublish(f commands.Publish) (e commands.Event, ok bool) {
-	m := l.World.Meetings[f.Stream]
-	if m == nil {
 		return e, false
 	}
-	if n, ok := l.written[f.Stream]; ok && n == m.Changes && f.For == "" && (m.Running() || m.Published != "") {
-		return e, false // the files show all there is
-	}
-	l.written[f.Stream] = m.Changes
-	if l.publish != nil {
-		l.publish(publication{f, m.Changes})
-		return e, false
-	}
-	e = l.write(f, m.Last)
-	if e.Text != "" {
-		delete(l.written, f.Stream)
-	}
-	return e, true
-}
-
-// write writes a meeting's files from what is on disk.
-func (l *Loop) write(f commands.Publish, at time.Time) commands.Event {
-	e := commands.Event{Kind: commands.Written, At: at, Stream: f.Stream, For: f.For}
-	facts, err := l.Store.Read(f.Stream, 1, 0)
-	if err == nil {
-		m := minutes.Replay(facts)
-		e.Whole = !m.Running()
-		e.Base, err = l.Tree.Write(m)
-	}
-	if err != nil {
-		l.Log.Error("the minutes could not be written", "meeting", f.Stream, "err", err)
-		e.Text = err.Error()
-	}
-	return e
-}
-
-// limit reports whether somebody gives too many commands, and whether they were
-// told so already.
-func (l *Loop) limit(e commands.Event) (limited, again bool) {
-	if l.Burst == 0 || !l.World.Limits(e) {
-		return false, false
-	}
-	who := e.Network + " " + e.From.Account
-	if e.From.Account == "" {
-		who = e.Network + " !" + e.From.User + "@" + e.From.Host
-		if e.From.Host == "" {
-			who += e.From.Nick
-		}
-	}
-	if len(l.limits) > 10_000 { // all who have been quiet long enough start afresh
-		for k, lim := range l.limits {
-			if lim.TokensAt(e.At) >= float64(l.Burst) {
-				delete(l.limits, k)
-			}
-		}
-	}
-	lim := l.limits[who]
-	if lim == nil {
-		lim = &limiter{Limiter: rate.NewLimiter(rate.Limit(l.Rate), l.Burst)}
-		l.limits[who] = lim
-	}
-	limited = !lim.AllowN(e.At, 1)
-	again, lim.told = lim.told, limited
-	return limited, again
-}
-
-// limiter is how many more commands one person may give now.
-type limiter struct {
-	*rate.Limiter
-	told bool // they were told that it was too many
+	return commands.Event{Kind: commands.Untold, At: at, Network: network, What: key, Text: "Gavel is not on this network"}, key != ""
 }
 
 // Emit gives the loop an event. It blocks while the loop is behind, and not any
@@ -343,11 +283,16 @@ func (l *Loop) Emit(e commands.Event) {
 
 // Ask runs f in the loop's goroutine, where it may read the world, and waits for it.
 func (l *Loop) Ask(ctx context.Context, f func(*commands.World)) error {
-	done := make(chan struct{})
+	return l.inside(ctx, func(w *commands.World) error { f(w); return nil })
+}
+
+// inside runs f in the loop's goroutine and waits for it. Its error is that of a disk, which ends
+// the loop.
+func (l *Loop) inside(ctx context.Context, f func(*commands.World) error) error {
+	done := make(chan error, 1)
 	select {
-	case l.asks <- func(w *commands.World) { f(w); close(done) }:
-		<-done
-		return nil
+	case l.asks <- func(w *commands.World) error { err := f(w); done <- err; return err }:
+		return <-done
 	case <-l.canceled:
 		return errors.New("the bot is stopping")
 	case <-ctx.Done():
@@ -362,14 +307,15 @@ func (l *Loop) Run(ctx context.Context) error {
 	requests, results := make(chan publication, 1), make(chan commands.Event)
 	var waiting []publication
 	l.publish = func(p publication) {
-		i := slices.IndexFunc(waiting, func(w publication) bool { return w.Publish == p.Publish })
-		if i < 0 {
+		if i := slices.IndexFunc(waiting, p.replaces); i >= 0 {
+			waiting[i] = p
+		} else {
 			waiting = append(waiting, p)
 		}
 	}
 	go func() {
 		for p := range requests {
-			e := l.write(p.Publish, time.Time{})
+			e := l.bring(p)
 			debug.FreeOSMemory() // a bot waits for days between meetings, and needs little for that
 			select {
 			case results <- e:
@@ -380,9 +326,11 @@ func (l *Loop) Run(ctx context.Context) error {
 	defer close(requests)
 	for s, m := range l.World.Meetings { // on resume
 		if m.Published == "" {
-			l.publish(publication{commands.Publish{Stream: s}, 0})
+			l.publish(publication{Publish: commands.Publish{Stream: s}})
 		}
 	}
+	l.stale = true
+	l.doCalendars()
 	timers := map[time.Time]*time.Timer{}
 	l.Wake = func(at time.Time) {
 		if timers[at] != nil {
@@ -416,6 +364,9 @@ func (l *Loop) Run(ctx context.Context) error {
 			events = l.waiting(e)
 		case e := <-results:
 			busy--
+			if e.Kind == "" {
+				continue
+			}
 			e.At = time.Now().UTC()
 			if e.Text != "" {
 				delete(l.written, e.Stream)
@@ -426,7 +377,9 @@ func (l *Loop) Run(ctx context.Context) error {
 			busy++
 			continue
 		case f := <-l.asks:
-			f(l.World)
+			if err := f(l.World); err != nil {
+				return err
+			}
 			continue
 		case <-ctx.Done():
 			for n := len(l.inbox); n > 0; n -= store.MaxFacts { // what had come before
@@ -445,17 +398,48 @@ func (l *Loop) Run(ctx context.Context) error {
 				}
 				e := <-results
 				busy--
+				if e.Kind == "" {
+					continue
+				}
 				e.At = time.Now().UTC()
 				if err := l.Step(e); err != nil {
 					return err
 				}
 			}
-			return nil
+			return l.leave()
 		}
 		if err := l.Step(events...); err != nil {
 			return err
 		}
 	}
+}
+
+// leave ends the Speakers, and records what became of their last lines. What happens on
+// the networks meanwhile is not heard any more: nobody could answer.
+func (l *Loop) leave() error {
+	if l.Leave == nil {
+		return nil
+	}
+	gone := make(chan struct{})
+	go func() {
+		defer close(gone)
+		l.Leave()
+	}()
+	for over := false; !over; {
+		var events []commands.Event
+		select {
+		case e := <-l.inbox:
+			events = l.waiting(e)
+		case <-gone:
+			events = l.waiting()
+			over = len(events) == 0
+		}
+		events = slices.DeleteFunc(events, func(e commands.Event) bool { return e.Kind != commands.Told && e.Kind != commands.Untold })
+		if err := l.Step(events...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // waiting are the events given and those that wait: they are committed together.

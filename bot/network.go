@@ -3,14 +3,11 @@ package bot
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"math/rand/v2"
 	"net"
 	"regexp"
 	"runtime/debug"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
@@ -23,15 +20,8 @@ import (
 const (
 	stableAfter  = time.Minute     // a connection that lasted so long was a good one
 	drainTimeout = 5 * time.Second // for what is queued at the end
-	joinTimeout  = time.Minute     // for the answer to JOIN
-	confirmSoon  = time.Second     // after the last line we ask whether all have arrived
-	confirmLater = 5 * time.Second // while there is more to say, or echoes tell
-	confirmLimit = time.Minute     // for the answer
-	confirmLines = 8               // that many lines are not in doubt at once
 	slowest      = 16              // times the pace of the configuration
-	kicksAnHour  = 5
-	invitedLimit = 100     // channels that nobody but an INVITE named
-	behindLimit  = 100_000 // events that wait for the loop
+	behindLimit  = 100_000         // events that wait for the loop
 )
 
 // Network is Gavel on one IRC network: it connects, stays connected, and comes
@@ -58,26 +48,6 @@ type Network struct {
 	closing time.Time // Run was asked to end
 }
 
-// A request is an effect, and when it was asked for.
-type request struct {
-	effect commands.Effect
-	at     time.Time
-}
-
-// A want is a channel Gavel wants to be in.
-type want struct {
-	config.Channel
-	invited bool                       // an INVITE named it, not the configuration
-	in      bool                       // and we are
-	asked   time.Time                  // JOIN was sent, and is not answered
-	tried   time.Time                  // when it was sent last
-	next    time.Time                  // when it is sent next
-	wait    backoff.ExponentialBackOff // between refusals
-	why     string                     // we are not in, as was logged last
-	kicks   []time.Time                // of the last hour
-	barred  bool                       // too many of them
-}
-
 // NewNetwork makes a network that is not connected, and starts nothing. Run
 // calls emit from one goroutine, in the order of the network; it may block for a while.
 func NewNetwork(cfg config.Network, log *slog.Logger, emit func(commands.Event)) *Network {
@@ -86,6 +56,7 @@ func NewNetwork(cfg config.Network, log *slog.Logger, emit func(commands.Event))
 		effects: newMailbox[request](), updates: newMailbox[config.Network](), events: newMailbox[commands.Event](),
 		retry: newRetry(3*time.Second, 225*time.Second), // with its third of jitter, 2 s to 5 min
 	}
+	n.out.tell = n.tell
 	n.configure(cfg)
 	return n
 }
@@ -96,10 +67,6 @@ func newRetry(first, last time.Duration) backoff.ExponentialBackOff {
 
 // Name is the network's name in the configuration.
 func (n *Network) Name() string { return n.name }
-
-// Do queues what is to be said (Say, Notice, Tell, SetTopic). It never blocks. Lines to
-// one channel keep their order, over lost connections too.
-func (n *Network) Do(e commands.Effect) { n.effects.put(request{e, time.Now()}) }
 
 // Update gives the network a new configuration. It reconnects only if it must.
 func (n *Network) Update(cfg config.Network) { n.updates.put(cfg) }
@@ -125,15 +92,16 @@ func (n *Network) Run(ctx context.Context) {
 		n.log.Warn("not connected", "server", n.cfg.Server, "reason", err, "lasted", lasted.Round(time.Second), "retry_in", wait.Round(100*time.Millisecond))
 		n.rest(ctx, wait)
 	}
+	n.takeEffects()
+	if left := n.out.len(); left > 0 {
+		n.log.Warn("lines were left unsaid", "lines", left)
+	}
+	n.out.close()
 	close(stop)
 	select {
 	case <-delivered:
 	case <-time.After(drainTimeout):
 		n.log.Error("events were not taken, and are lost")
-	}
-	n.takeEffects()
-	if left := n.out.len(); left > 0 {
-		n.log.Warn("lines were left unsaid", "lines", left)
 	}
 }
 
@@ -283,73 +251,6 @@ func (n *Network) live(ctx context.Context, c *connection) error {
 	}
 }
 
-func (n *Network) takeEffects() { n.enqueue(n.effects.take()) }
-
-func (n *Network) enqueue(list []request) {
-	for _, r := range list {
-		if !n.out.add(r.effect, r.at) {
-			n.log.Debug("nothing to say, or nobody to say it to", "effect", fmt.Sprintf("%T", r.effect))
-		}
-	}
-}
-
-// next is the line to write next, and what to do once it is written; or when to
-// look again.
-func (n *Network) next(now time.Time) (line string, written func(), at time.Time) {
-	c := n.conn
-	if c.deaf {
-		return "", nil, time.Time{}
-	}
-	first := func(queue *[]string, paid bool) (string, func(), time.Time) {
-		line := (*queue)[0]
-		return line, func() {
-			*queue = (*queue)[1:]
-			if paid {
-				n.out.spend(now)
-			}
-		}, time.Time{}
-	}
-	if len(c.urgent) > 0 {
-		command, _, _ := strings.Cut(c.urgent[0], " ")
-		free := command == "PING" || command == "PONG" || command == "WHO" // who has paid
-		return first(&c.urgent, !free && !c.up.IsZero())
-	}
-	if c.up.IsZero() || !c.left.IsZero() {
-		return "", nil, time.Time{}
-	}
-	letter, choice, ok := n.choose()
-	if !ok && len(c.calm) == 0 && len(c.idle) == 0 {
-		return "", nil, time.Time{}
-	}
-	if at := n.out.next(now); at.After(now) {
-		return "", nil, at
-	}
-	switch {
-	case len(c.calm) > 0:
-		return first(&c.calm, true)
-	case ok:
-		return letter.line(), func() { n.out.given(choice, now) }, time.Time{}
-	}
-	return first(&c.idle, true)
-}
-
-// choose is the letter whose turn it is: those to channels wait until we are in.
-func (n *Network) choose() (letter, choice, bool) {
-	return n.out.choose(n.conn.crowd.in, n.conn.textLength)
-}
-
-// who asks the server WHO: at once if the pace allows it, else when there is
-// nothing else to say.
-func (n *Network) who(line string, now time.Time) (soon bool) {
-	if n.out.next(now).After(now) {
-		n.conn.idle = append(n.conn.idle, line)
-		return false
-	}
-	n.conn.say("%s", line)
-	n.out.spend(now)
-	return true
-}
-
 // tell emits an event.
 func (n *Network) tell(e commands.Event) {
 	e.Network = n.name
@@ -373,7 +274,7 @@ func (n *Network) due(k *clock) {
 	}
 	if c.up.IsZero() {
 		if !n.closing.IsZero() {
-			c.leave(k.now, "shutting down", errAsked)
+			n.leave(k.now, "shutting down")
 		} else if !c.welcomed.IsZero() && k.due(c.welcomed.Add(motdTimeout)) {
 			n.up(k.now)
 		}
@@ -381,7 +282,7 @@ func (n *Network) due(k *clock) {
 	}
 	if !n.closing.IsZero() {
 		if _, _, more := n.choose(); !more || k.due(n.closing.Add(drainTimeout)) {
-			c.leave(k.now, "shutting down", errAsked)
+			n.leave(k.now, "shutting down")
 			return
 		}
 	} else {
@@ -395,28 +296,6 @@ func (n *Network) due(k *clock) {
 	k.next = earlier(k.next, next)
 	for channel, lines := range dropped {
 		n.log.Warn("lines were dropped: there was no way into the channel for an hour", "channel", channel, "lines", lines)
-	}
-}
-
-// confirm finds out whether what was written has arrived.
-func (n *Network) confirm(k *clock) {
-	o := &n.out
-	if o.asked != "" {
-		if k.due(o.askedAt.Add(confirmLimit)) {
-			o.pong(o.asked) // a server that does not answer PING: we can't know more
-		}
-		return
-	}
-	if len(o.sent) == 0 {
-		return
-	}
-	wait := confirmSoon
-	if _, _, more := n.choose(); more || n.conn.caps["echo-message"] {
-		wait = confirmLater
-	}
-	if k.due(o.sent[0].sent.Add(wait)) || len(o.sent) >= confirmLines && !n.conn.caps["echo-message"] {
-		o.asked, o.askedTo, o.askedAt = fmt.Sprintf("gavel-%d", o.n), o.n, k.now
-		n.conn.say("PING :%s", o.asked)
 	}
 }
 
@@ -483,12 +362,12 @@ func (n *Network) hear(l line) {
 		n.out.pong(l.Last())
 	case "PRIVMSG", "NOTICE", "TOPIC":
 		if mine {
-			n.out.echo(l.Command, l.param(0), l.param(1))
+			n.echo(l)
 		}
-	case "404":
-		n.out.refused("PRIVMSG", l.param(1))
+	case "401", "403", "404", "439", "477", "486", "531", "707", "716": // <me> <target> :<why not>
+		n.unsaid(l)
 	case "482":
-		n.out.refused("TOPIC", l.param(1))
+		n.out.refused("TOPIC", l.param(1), irctext.Clean(l.Last()))
 	case "JOIN":
 		if mine && !n.entered(l) {
 			return
@@ -537,308 +416,4 @@ func (n *Network) hear(l line) {
 			}
 		}
 	}
-}
-
-// Channels.
-
-// A refusal is why the server does not let us in, and what would help.
-type refusal struct{ why, help string }
-
-// refusals are the answers to JOIN, by number.
-var refusals = map[string]refusal{
-	"403": {"there is no such channel", "check its name"},
-	"405": {"Gavel is in as many channels as the network allows", "remove a channel from the configuration, or ask the network to allow more"},
-	"437": {"it is not available at the moment", "wait"},
-	"448": {"the network forbids it", "ask the network's operators"},
-	"471": {"it is full (+l)", "raise the limit, or /invite Gavel"},
-	"473": {"one must be invited (+i)", "/invite Gavel, or add it to the list of exceptions (+I)"},
-	"474": {"Gavel is banned (+b)", "remove the ban, or add an exception (+e)"},
-	"475": {"the key is wrong or missing (+k)", "set the channel's key in the configuration"},
-	"476": {"the network does not take the name", "check its name"},
-	"477": {"one must be logged in to services (+r)", "give Gavel an account: see sasl and account_password in the configuration"},
-	"479": {"the network does not take the name", "check its name"},
-	"480": {"the channel does not let Gavel in at the moment", "see its modes (+j, +S)"},
-	"485": {"the network does not let Gavel in", "ask the network's operators"},
-	"489": {"one must connect with TLS (+z, +S)", "set tls = true in the configuration"},
-	"490": {"one must connect with TLS (+z, +S)", "set tls = true in the configuration"},
-	"495": {"it lets nobody in again so soon after a kick (+J)", "wait"},
-	"500": {"too many join at once (+j)", "wait"},
-	"520": {"only the network's operators may enter (+O)", "choose another channel"},
-	"609": {"the network does not let Gavel in", "ask the network's operators"},
-	"926": {"the network forbids it", "ask the network's operators"},
-}
-
-// want is the channel of this name if we want to be in it, or nil.
-func (n *Network) want(name string) *want {
-	cm := n.out.cm
-	for _, w := range n.wants {
-		if cm.Fold(w.Name) == cm.Fold(name) {
-			return w
-		}
-	}
-	return nil
-}
-
-// join sends JOIN for all channels for which it is time.
-func (n *Network) join(k *clock) {
-	c := n.conn
-	if c.joinFrom.IsZero() || c.joinFrom.After(k.now) {
-		k.due(c.joinFrom)
-		return
-	}
-	var now []*want
-	for i := 0; i < len(n.wants); i++ { // refuse may shorten it; who is missed for that has the next turn
-		w := n.wants[i]
-		switch {
-		case w.in || w.barred:
-		case !w.asked.IsZero():
-			if k.due(w.asked.Add(joinTimeout)) {
-				n.refuse(w, k.now, refusal{"the server does not answer", "wait"}, "")
-			}
-		case k.due(w.next):
-			w.tried, w.next = k.now, time.Time{}
-			if limit, types := c.support.channelLimit(w.Name); limit > 0 && n.taken(types) >= limit {
-				n.refuse(w, k.now, refusals["405"], fmt.Sprintf("CHANLIMIT is %d", limit))
-				continue
-			}
-			w.asked = k.now
-			now = append(now, w)
-		}
-	}
-	c.calm = append(c.calm, joinLines(now, c.support.joinTargets())...)
-}
-
-// taken is how many channels of these types we are in, or are about to be.
-func (n *Network) taken(types string) (count int) {
-	for _, w := range n.wants {
-		if (w.in || !w.asked.IsZero()) && strings.IndexByte(types, w.Name[0]) >= 0 {
-			count++
-		}
-	}
-	return count
-}
-
-// joinLines are JOIN lines of legal length. Keys go by place, so the channels that
-// have one come first.
-func joinLines(wants []*want, targets int) (lines []string) {
-	slices.SortStableFunc(wants, func(a, b *want) int {
-		switch {
-		case !a.Key.IsZero() && b.Key.IsZero():
-			return -1
-		case a.Key.IsZero() && !b.Key.IsZero():
-			return 1
-		}
-		return 0
-	})
-	for len(wants) > 0 {
-		names, keys, size := []string{}, []string{}, 0
-		for len(wants) > 0 {
-			w := wants[0]
-			size += len(w.Name) + len(w.Key.Reveal()) + 2
-			if len(names) > 0 && (size > 400 || len(names) >= targets) {
-				break
-			}
-			names = append(names, w.Name)
-			if !w.Key.IsZero() {
-				keys = append(keys, w.Key.Reveal())
-			}
-			wants = wants[1:]
-		}
-		lines = append(lines, strings.TrimSpace("JOIN "+strings.Join(names, ",")+" "+strings.Join(keys, ",")))
-	}
-	return lines
-}
-
-// entered is us coming into a channel. It reports false for one we don't want to be in.
-func (n *Network) entered(l line) bool {
-	w := n.want(l.param(0))
-	if w == nil {
-		if n.conn.support.isChannel(l.param(0)) && isTarget(l.param(0)) {
-			n.log.Warn("made to join a channel that nobody asked for, and left it", "channel", l.param(0))
-			n.conn.say("PART %s", l.param(0))
-		}
-		return false
-	}
-	if !w.in {
-		n.log.Info("joined", "channel", w.Name)
-	}
-	w.in, w.asked, w.next, w.why = true, time.Time{}, time.Time{}, ""
-	w.wait.Reset()
-	return true
-}
-
-// shut takes in the server's answer that we can't join.
-func (n *Network) shut(w *want, l line, r refusal) {
-	if w != nil && !w.asked.IsZero() {
-		n.refuse(w, l.at, r, irctext.Clean(l.Last()))
-	}
-}
-
-// refuse is a channel that can't be joined now. It is tried again, more and more
-// seldom, and logged when the reason is another.
-func (n *Network) refuse(w *want, now time.Time, r refusal, server string) {
-	w.asked = time.Time{}
-	d := w.wait.NextBackOff()
-	w.next = now.Add(d)
-	if w.why == r.why {
-		return
-	}
-	w.why = r.why
-	n.log.Warn("can't join a channel", "channel", w.Name, "reason", r.why, "what_would_help", r.help, "server_says", server, "retry_in", d.Round(time.Second))
-	n.conn.crowd.emit(commands.Event{Kind: commands.Gone, At: now, Channel: w.Name, Text: r.why})
-	if w.invited { // that was no good advice
-		n.drop(w)
-	}
-}
-
-// kicked is us having been thrown out.
-func (n *Network) kicked(w *want, now time.Time) {
-	w.in = false
-	if w.invited {
-		n.log.Warn("thrown out of a channel Gavel was invited to, and not going back", "channel", w.Name)
-		n.drop(w)
-		return
-	}
-	w.kicks = append(slices.DeleteFunc(w.kicks, func(t time.Time) bool { return now.Sub(t) > time.Hour }), now)
-	if len(w.kicks) >= kicksAnHour {
-		w.barred = true
-		n.log.Warn("thrown out of a channel again and again, and not going back; an INVITE or a reload makes Gavel try once more", "channel", w.Name, "kicks", len(w.kicks))
-		return
-	}
-	d := min(5*time.Second<<(2*(len(w.kicks)-1)), 5*time.Minute)
-	w.next = now.Add(d)
-	n.log.Warn("thrown out of a channel", "channel", w.Name, "rejoin_in", d)
-}
-
-// invited is somebody asking us into a channel.
-func (n *Network) invited(l line) {
-	name := l.param(1)
-	w := n.want(name)
-	switch {
-	case n.cfg.Invite != "configured" && n.cfg.Invite != "yes", !n.conn.support.isChannel(name), !isTarget(name):
-		return
-	case w == nil && n.cfg.Invite == "yes":
-		if n.invitations() >= invitedLimit {
-			return
-		}
-		w = newWant(config.Channel{Name: name})
-		w.invited = true
-		n.wants = append(n.wants, w)
-	case w == nil:
-		n.log.Debug("invited to a channel that is not in the configuration", "channel", name, "by", l.source())
-		return
-	}
-	next := later(l.at, w.tried.Add(10*time.Second)) // many invitations are as good as one
-	if w.in || !w.asked.IsZero() || !w.barred && !w.next.IsZero() && !next.Before(w.next) {
-		return
-	}
-	n.log.Info("invited", "channel", name, "by", l.source())
-	w.barred, w.kicks, w.next = false, nil, next
-}
-
-func (n *Network) invitations() (count int) {
-	for _, w := range n.wants {
-		if w.invited {
-			count++
-		}
-	}
-	return count
-}
-
-func newWant(c config.Channel) *want {
-	return &want{Channel: c, wait: newRetry(45*time.Second, 20*time.Minute)}
-}
-
-// drop gives up a channel, and what was to be said there.
-func (n *Network) drop(w *want) {
-	n.wants = slices.DeleteFunc(n.wants, func(x *want) bool { return x == w })
-	if lines := n.out.forget(w.Name); lines > 0 {
-		n.log.Warn("lines were dropped: Gavel is not to be in the channel any more", "channel", w.Name, "lines", lines)
-	}
-}
-
-// Configuration.
-
-// login is what a connection can't change any more. (It could not change the user
-// name either, but that is not worth an absence.)
-type login struct {
-	server, name, ca, cert, key, sasl, account string
-	tls                                        bool
-	password, secret                           config.Secret
-}
-
-func loginOf(c config.Network) login {
-	if c.SASL == "" && c.AccountPassword.IsZero() {
-		c.Account = "" // it is not used, and is the nick by default
-	}
-	return login{
-		c.Server, c.ServerName, c.CAFile, c.CertFile, c.KeyFile, c.SASL, c.Account,
-		c.TLS, c.Password, c.AccountPassword,
-	}
-}
-
-// configure takes over a configuration.
-func (n *Network) configure(cfg config.Network) {
-	def := func(s *string, v string) {
-		if *s == "" {
-			*s = v
-		}
-	}
-	def(&cfg.Nick, "gavel")
-	def(&cfg.User, "gavel")
-	def(&cfg.Realname, "Gavel, the meeting bot")
-	def(&cfg.Account, cfg.Nick)
-	n.cfg = cfg
-	n.slow = 1
-	n.out.pace = newPace(cfg, n.slow)
-	old := n.wants
-	n.wants = nil
-	for _, ch := range cfg.Channels {
-		i := slices.IndexFunc(old, func(w *want) bool { return n.out.cm.Fold(w.Name) == n.out.cm.Fold(ch.Name) })
-		switch {
-		case n.want(ch.Name) != nil || !irctext.IsChannel(ch.Name) || !isTarget(ch.Name):
-		case i < 0:
-			n.wants = append(n.wants, newWant(ch))
-		default:
-			w := old[i]
-			w.Channel, w.invited, w.barred, w.kicks, w.why = ch, false, false, nil, ""
-			w.wait.Reset()
-			n.wants = append(n.wants, w)
-		}
-	}
-	for _, w := range old {
-		switch {
-		case n.want(w.Name) != nil:
-		case w.invited && cfg.Invite == "yes":
-			n.wants = append(n.wants, w)
-		default:
-			n.drop(w)
-		}
-	}
-}
-
-// update takes over a configuration while connected.
-func (n *Network) update(cfg config.Network, now time.Time) {
-	c := n.conn
-	before, login := n.wants, loginOf(n.cfg)
-	n.configure(cfg)
-	if loginOf(n.cfg) != login || !c.up.IsZero() && n.cfg.LoginRequired && !c.loggedIn && c.loginBy.IsZero() {
-		c.leave(now, "reconnecting", errAsked)
-		return
-	}
-	if c.up.IsZero() {
-		return
-	}
-	for _, w := range before {
-		if w.in && !slices.Contains(n.wants, w) {
-			n.log.Info("leaving a channel that is no longer in the configuration", "channel", w.Name)
-			c.say("PART %s", w.Name)
-		}
-	}
-	for _, w := range n.wants {
-		if !w.in && w.asked.IsZero() {
-			w.next = now
-		}
-	}
-	n.mind(now)
 }

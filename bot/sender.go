@@ -22,6 +22,7 @@ type letter struct {
 	command string // PRIVMSG, NOTICE or TOPIC
 	target  string
 	text    string
+	key     string    // of the effect, when this is its last line: somebody waits to hear what became of it
 	at      time.Time // when it was asked for
 	n       uint64    // its number among those given to the wire
 	sent    time.Time // when it was given to the wire
@@ -48,7 +49,11 @@ type lanes []*lane
 //
 // Channels and people take turns, and within each the targets do. So nobody who
 // makes Gavel talk a lot holds up anybody else, and each target's order is kept.
+//
+// A letter with a key is told of once, when it leaves the outbox for good: Told when the
+// server has it, Untold when it was given up.
 type outbox struct {
+	tell   func(commands.Event)
 	cm     irctext.CaseMap
 	pace   *rate.Limiter
 	rooms  lanes
@@ -75,11 +80,11 @@ func newPace(cfg config.Network, slow int) *rate.Limiter {
 func (o *outbox) add(e commands.Effect, at time.Time) bool {
 	switch e := e.(type) {
 	case commands.Say:
-		return o.put(&o.rooms, letter{command: "PRIVMSG", target: e.Channel, text: e.Text, at: at})
+		return o.put(&o.rooms, letter{command: "PRIVMSG", target: e.Channel, text: e.Text, key: e.Key, at: at})
 	case commands.SetTopic:
 		return o.put(&o.rooms, letter{command: "TOPIC", target: e.Channel, text: e.Text, at: at})
 	case commands.Tell:
-		return o.put(&o.people, letter{command: "PRIVMSG", target: e.Nick, text: e.Text, at: at})
+		return o.put(&o.people, letter{command: "PRIVMSG", target: e.Nick, text: e.Text, key: e.Key, at: at})
 	case commands.Notice:
 		text := e.Text
 		if e.Channel != "" { // by this convention irssi, WeeChat and others show it in the channel's window
@@ -92,15 +97,35 @@ func (o *outbox) add(e commands.Effect, at time.Time) bool {
 
 func (o *outbox) put(ls *lanes, l letter) bool {
 	l.text = irctext.Printable(l.text)
-	if !isTarget(l.target) || irctext.IsChannel(l.target) != (ls == &o.rooms) {
+	switch {
+	case !isTarget(l.target) || irctext.IsChannel(l.target) != (ls == &o.rooms):
+		o.untold("there is nobody of this name to say it to", l)
 		return false
-	}
-	if strings.TrimSpace(l.text) == "" && l.command != "TOPIC" {
+	case strings.TrimSpace(l.text) == "" && l.command != "TOPIC":
+		o.untold("there is nothing to say", l)
 		return false
 	}
 	in := o.lane(ls, l.target)
 	in.letters = append(in.letters, l)
 	return true
+}
+
+// told emits that letters are said.
+func (o *outbox) told(letters ...letter) {
+	for _, l := range letters {
+		if l.key != "" {
+			o.tell(commands.Event{Kind: commands.Told, What: l.key})
+		}
+	}
+}
+
+// untold emits that letters were given up.
+func (o *outbox) untold(why string, letters ...letter) {
+	for _, l := range letters {
+		if l.key != "" {
+			o.tell(commands.Event{Kind: commands.Untold, What: l.key, Text: why})
+		}
+	}
 }
 
 // isTarget reports whether s can be the one target of a line.
@@ -171,12 +196,15 @@ func (l *lane) fit(length int) {
 		return
 	}
 	var letters []letter
+	key := first.key
+	first.key = ""
 	for _, p := range pieces {
 		if strings.TrimSpace(p) != "" {
 			first.text = p
 			letters = append(letters, first)
 		}
 	}
+	letters[len(letters)-1].key = key
 	l.letters = append(letters, l.letters[1:]...)
 }
 
@@ -215,6 +243,7 @@ func (o *outbox) next(now time.Time) time.Time {
 // confirm takes out the letters up to number n: the server has them.
 func (o *outbox) confirm(n uint64) {
 	for len(o.sent) > 0 && o.sent[0].n <= n {
+		o.told(o.sent[0])
 		o.sent = o.sent[1:]
 	}
 }
@@ -245,12 +274,13 @@ func (o *outbox) echo(command, target, text string) {
 	}
 }
 
-// refused takes out the first letter of this kind: to say it again is no use.
-func (o *outbox) refused(command, target string) {
+// refused takes out the first letter of this kind: to say it again now is no use.
+func (o *outbox) refused(command, target, why string) {
 	i := slices.IndexFunc(o.sent, func(l letter) bool {
 		return l.command == command && o.cm.Fold(l.target) == o.cm.Fold(target)
 	})
 	if i >= 0 {
+		o.untold(why, o.sent[i])
 		o.sent = slices.Delete(o.sent, i, i+1)
 	}
 }
@@ -271,9 +301,14 @@ func (o *outbox) lost() {
 // letGo drops the private lines that came too late, and returns how many.
 func (o *outbox) letGo(now time.Time) (n int) {
 	for _, l := range o.people {
-		before := len(l.letters)
-		l.letters = slices.DeleteFunc(l.letters, func(l letter) bool { return now.Sub(l.at) > noticeLife })
-		n += before - len(l.letters)
+		l.letters = slices.DeleteFunc(l.letters, func(l letter) bool {
+			old := now.Sub(l.at) > noticeLife
+			if old {
+				o.untold("the connection was lost for too long", l)
+				n++
+			}
+			return old
+		})
 	}
 	o.people = slices.DeleteFunc(o.people, func(l *lane) bool { return len(l.letters) == 0 })
 	return n
@@ -294,6 +329,7 @@ func (o *outbox) expire(now, up time.Time, in func(channel string) bool) (droppe
 				next = earlier(next, end)
 				return false
 			}
+			o.untold("there was no way into the channel for an hour", l)
 			return true
 		})
 		if n := before - len(l.letters); n > 0 {
@@ -314,11 +350,21 @@ func (o *outbox) forget(channel string) (n int) {
 	key := o.cm.Fold(channel)
 	o.rooms = slices.DeleteFunc(o.rooms, func(l *lane) bool {
 		if l.key == key {
+			o.untold("Gavel is not to be in the channel any more", l.letters...)
 			n = len(l.letters)
 		}
 		return l.key == key
 	})
 	return n
+}
+
+// close drops all that waits: there will be no connection any more.
+func (o *outbox) close() {
+	o.lost()
+	for _, l := range slices.Concat(o.rooms, o.people) {
+		o.untold("Gavel has left the network", l.letters...)
+	}
+	o.rooms, o.people = nil, nil
 }
 
 // renamed makes what waits for a person go to their new nick.
