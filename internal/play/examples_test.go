@@ -18,35 +18,55 @@ import (
 
 var update = flag.Bool("update", false, "rewrite what the examples give")
 
-// TestExamples plays docs/examples/tc-2014-06.txt: what the channel sees and the minutes
-// of both meetings are goldens.
-func TestExamples(t *testing.T) {
+// example plays docs/examples/tc-2014-06.txt. The folder is that of the files.
+func example(t *testing.T) (p *play.Player, dir string, channel []byte) {
+	t.Helper()
 	profile, err := committee.LoadProfile("tc-2014")
 	if err != nil {
 		t.Fatal(err)
 	}
+	// The missions by which the committee's updates were told.
+	profile.Config.Sections = []committee.Section{
+		{Word: "1", Title: "Mission #1: Integrated release contents"},
+		{Word: "2", Title: "Mission #2: Representation of technical contributors"},
+	}
 	o := playtest.Options(t)
 	o.Settings.Committees = []committee.Config{profile.Config}
-	var channel bytes.Buffer
-	p, err := play.NewPlayer(o, &channel)
-	if err != nil {
+	var out bytes.Buffer
+	if p, err = play.NewPlayer(o, &out); err != nil {
 		t.Fatal(err)
 	}
-	defer p.Close()
+	t.Cleanup(func() { p.Close() })
 	if err := p.Play(bytes.NewReader(examples.TC)); err != nil {
 		t.Fatal(err)
 	}
+	return p, o.Tree.Dir, out.Bytes()
+}
+
+// TestExamples: what the channel sees, the minutes of both meetings and the draft of the digest
+// are goldens.
+func TestExamples(t *testing.T) {
+	p, dir, channel := example(t)
 	playtest.Check(t, p)
-	golden(t, "testdata/tc-2014-06.channel.txt", channel.Bytes())
+	golden(t, "testdata/tc-2014-06.channel.txt", channel)
+	files := []string{"tc/digest-2014-06-25.md", "tc/digest-2014-06-25.rst"}
 	for _, base := range []string{"tc/2014/tc.2014-06-17-20.01", "tc/2014/tc.2014-06-24-20.00"} {
 		for _, ext := range []string{".txt", ".md", ".json"} {
-			b, err := os.ReadFile(filepath.Join(o.Tree.Dir, base+ext))
-			if err != nil {
-				t.Fatal(err)
-			}
-			golden(t, "testdata/"+filepath.Base(base)+ext, b)
+			files = append(files, base+ext)
 		}
 	}
+	for _, f := range files {
+		golden(t, "testdata/"+filepath.Base(f), read(t, dir, f))
+	}
+}
+
+func read(t *testing.T, dir, file string) []byte {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join(dir, file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
 }
 
 func golden(t *testing.T, file string, got []byte) {

@@ -17,6 +17,8 @@ func FuzzTranscript(f *testing.F) {
 [20:00:01] <@ttx> hi
 20:00 * ttx waves
 20:01 !kill
+20:01 !kill before
+20:01 !kill said
 20:02 .
 20:03 -!- ttx quits: bye
 20:03 -!- ttx is now known as ttx_

@@ -11,15 +11,12 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"gavel/bot"
 	"gavel/commands"
 	"gavel/internal/archive"
 	"gavel/internal/fact"
-	"gavel/internal/irctext"
-	"gavel/minutes"
 	"gavel/store"
 )
 
@@ -35,14 +32,19 @@ type Options struct {
 	Log      *slog.Logger // nil is silence
 	Burst    int          // see config.Limits
 	Rate     float64
+
+	// Handle decides what an event means; nil is commands.Handle.
+	Handle func(*commands.World, commands.Event) commands.Outcome
 }
 
 // A Player plays one transcript.
 type Player struct {
-	o    Options
-	out  *bufio.Writer
-	db   *store.Bolt
-	loop *bot.Loop
+	o   Options
+	out *bufio.Writer
+	// shown is the day that a reader of what was printed so far thinks it is.
+	shown time.Time
+	db    *store.Bolt
+	loop  *bot.Loop
 
 	day     time.Time // the day of the transcript
 	clock   time.Time // now
@@ -51,20 +53,14 @@ type Player struct {
 	gone    bool      // the bot is disconnected
 	people  []*person // who is on the network, in the order they came
 	topics  map[string]string
+	begun   bool             // somebody was there
 	wakes   []time.Time      // when the bot wants a tick
 	random  uint64           // a transcript has the same receipts each time
 	started bool             // the rosters were read
 	tells   bool             // the network tells accounts: the transcript has some
 	echo    []commands.Event // what the network says to what the bot does
+	trap    string           // "before" or "said": where the next thing with a key kills the process
 }
-
-// person is a client of the transcript's network.
-type person struct {
-	nick, account string
-	in            map[string]*status // by channel
-}
-
-type status struct{ op, voice bool }
 
 // Play plays a transcript and writes it to w again, with the bot's lines in it.
 func Play(o Options, transcript io.Reader, w io.Writer) error {
@@ -98,7 +94,7 @@ func (p *Player) boot() (err error) {
 	}
 	p.loop = bot.NewLoop(bot.Loop{
 		Store: p.db, World: commands.NewWorld(p.o.Settings), Tree: p.o.Tree, Log: p.o.Log,
-		Speakers: map[string]bot.Speaker{Network: p}, Burst: p.o.Burst, Rate: p.o.Rate,
+		Speakers: map[string]bot.Speaker{Network: p}, Burst: p.o.Burst, Rate: p.o.Rate, Handle: p.o.Handle,
 		Wake: func(at time.Time) {
 			if !slices.ContainsFunc(p.wakes, at.Equal) {
 				p.wakes = append(p.wakes, at)
@@ -151,10 +147,17 @@ func (p *Player) Play(transcript io.Reader) error {
 	if err := p.step(p.up()); err != nil {
 		return err
 	}
+	trap := 0 // the last line that set one
 	for i, l := range lines {
 		if err := p.line(l); err != nil {
 			return fmt.Errorf("line %d: %w", i+1, err)
 		}
+		if l.kind == killed {
+			trap = i + 1
+		}
+	}
+	if p.trap != "" {
+		return fmt.Errorf("line %d: %w", trap, errTrap)
 	}
 	return p.out.Flush()
 }
@@ -163,13 +166,22 @@ func (p *Player) line(l line) error {
 	switch l.kind {
 	case byBot:
 		return nil
-	case comment, date, channel, account:
+	case date: // the days until then pass first, and what the bot says in them has its own dates
+		if !p.fresh() && p.clock.Before(l.day) {
+			if err := p.until(l.day.Add(-1)); err != nil {
+				return err
+			}
+		}
+		fmt.Fprintln(p.out, l.raw)
+		p.shown = l.day
+	case comment, channel, account:
 		fmt.Fprintln(p.out, l.raw)
 	default:
 		if err := p.pass(l.at); err != nil {
 			return err
 		}
 		fmt.Fprintln(p.out, l.raw)
+		p.shown = p.clock.Truncate(24 * time.Hour)
 	}
 	e := commands.Event{Channel: p.channel, From: fact.Actor{Nick: l.nick}, Text: l.text}
 	switch l.kind {
@@ -203,13 +215,12 @@ func (p *Player) line(l line) error {
 	case event:
 		return p.happens(l)
 	case killed:
-		if err := p.db.Close(); err != nil {
-			return err
+		if p.trap != "" {
+			return errTrap
 		}
-		if err := p.boot(); err != nil {
-			return err
+		if p.trap = l.arg; p.trap == "" {
+			return p.restart()
 		}
-		return p.connect()
 	}
 	return nil
 }
@@ -225,7 +236,7 @@ func (p *Player) up() commands.Event {
 }
 
 // fresh reports whether nothing has happened yet.
-func (p *Player) fresh() bool { return len(p.people) == 0 }
+func (p *Player) fresh() bool { return !p.begun }
 
 // pass lets time pass up to a time of day; one that went back is the next day's.
 func (p *Player) pass(at time.Duration) error {
@@ -246,8 +257,13 @@ func (p *Player) until(t time.Time) error {
 		p.clock = t
 		return nil
 	}
-	for !p.gone && p.busy() { // else nothing can become due
+	for !p.gone {
 		next := p.clock.Truncate(time.Minute).Add(time.Minute)
+		if !p.busy() { // else only a reminder can become due
+			if next = p.World().NextDue(p.clock, t); next.IsZero() {
+				break
+			}
+		}
 		for _, w := range p.wakes {
 			if w.After(p.clock) && w.Before(next) {
 				next = w
@@ -288,8 +304,17 @@ func (p *Player) hear(e commands.Event) error {
 }
 
 // step gives the loop an event, and then what the network answers to what the
-// bot did.
-func (p *Player) step(e commands.Event) error {
+// bot did. If the process dies of that, it is started again.
+func (p *Player) step(e commands.Event) (err error) {
+	defer func() {
+		switch r := recover(); r {
+		case nil:
+		case death{}:
+			err = p.restart()
+		default:
+			panic(r)
+		}
+	}()
 	p.echo = append(p.echo, e)
 	for len(p.echo) > 0 {
 		e := p.echo[0]
@@ -304,36 +329,15 @@ func (p *Player) step(e commands.Event) error {
 	return nil
 }
 
-func (w *person) actor() fact.Actor {
-	return fact.Actor{Nick: w.nick, User: strings.ToLower(w.nick), Account: w.account}
-}
-
-func (p *Player) find(nick string) *person {
-	fold := irctext.CaseMap("rfc1459").Fold
-	for _, w := range p.people {
-		if fold(w.nick) == fold(nick) {
-			return w
-		}
-	}
-	return nil
-}
-
-// who is the client of this nick, which connects if there is none.
-func (p *Player) who(nick string) *person {
-	if w := p.find(nick); w != nil {
-		return w
-	}
-	w := &person{nick: nick, in: map[string]*status{}}
-	p.people = append(p.people, w)
-	return w
-}
-
 // enter brings the bot into the channel.
 func (p *Player) enter() error {
 	if !p.started {
 		p.started = true
 		for _, c := range p.o.Settings.Committees {
 			if err := p.step(commands.Event{Kind: commands.Rostered, What: c.Name, Roster: c.Members}); err != nil {
+				return err
+			}
+			if err := p.step(commands.Event{Kind: commands.Scheduled, What: c.Name, Calendar: commands.ConfigCalendar(c)}); err != nil {
 				return err
 			}
 		}
@@ -352,25 +356,6 @@ func (p *Player) come(nick string) error {
 	}
 	w.in[p.channel] = &status{}
 	return p.hear(commands.Event{Kind: commands.Joined, Channel: p.channel, From: w.actor()})
-}
-
-func (p *Player) members(channel string) (list []minutes.Member) {
-	for _, w := range p.people {
-		if s := w.in[channel]; s != nil {
-			list = append(list, minutes.Member{Actor: w.actor(), Op: s.op, Voice: s.voice})
-		}
-	}
-	return append(list, minutes.Member{Actor: fact.Actor{Nick: p.nick}})
-}
-
-// login binds the client that now holds the nick to an account.
-func (p *Player) login(nick, account string) error {
-	w := p.who(nick)
-	if w.account == account {
-		return nil
-	}
-	w.account = account
-	return p.hear(commands.Event{Kind: commands.Account, From: w.actor()})
 }
 
 // connect lets the bot come up and join every channel again.
@@ -454,26 +439,6 @@ func (p *Player) happens(l line) error {
 		e.Kind, e.Text, e.From = commands.Topic, l.arg, w.actor()
 	}
 	return p.hear(e)
-}
-
-// Do is what the bot does: it is written down, and the network answers.
-func (p *Player) Do(f commands.Effect) {
-	at := p.clock.Format("15:04")
-	write := func(format string, a ...any) {
-		fmt.Fprintf(p.out, "%s -%s- %s\n", at, p.nick, strings.TrimRight(irctext.Printable(fmt.Sprintf(format, a...)), " "))
-	}
-	switch f := f.(type) {
-	case commands.Say:
-		write("%s", f.Text)
-	case commands.Notice:
-		write("[notice %s] %s", f.Nick, f.Text)
-	case commands.Tell:
-		write("[to %s] %s", f.Nick, f.Text)
-	case commands.SetTopic:
-		write("[topic] %s", f.Text)
-		p.topics[f.Channel] = f.Text
-		p.echo = append(p.echo, commands.Event{Kind: commands.Topic, Channel: f.Channel, Text: f.Text, From: fact.Actor{Nick: p.nick}})
-	}
 }
 
 // TempDir is a folder for a record that nobody wants to keep.

@@ -15,6 +15,9 @@
 //	20:04 *ttx_* help                  a private message to the bot
 //	20:05 .                            time passes: all that became due happens
 //	20:06 !kill                        the process dies here and is started again
+//	20:06 !kill before                 it dies later: right before it says the next line that must not get
+//	                                   lost, such as a reminder, when it has recorded that this is due
+//	20:06 !kill said                   or right after it said that line, before it records that it is said
 //	20:07 -!- gavel disconnects        the bot loses the network; also: reconnects
 //
 // What the bot does stands among the lines, and is made anew when a transcript
@@ -162,11 +165,11 @@ func (l *line) what(text string) error {
 		}
 		return fmt.Errorf("%q is nothing that happens; it can be: joins, parts, quits, is kicked, is op, is voiced, is no longer op, is now known as NICK, sets topic: TEXT, disconnects, reconnects", m[2])
 	}
-	switch strings.TrimSpace(text) {
-	case ".":
+	switch word, arg, _ := strings.Cut(strings.TrimSpace(text), " "); {
+	case word == "." && arg == "":
 		l.kind = passes
-	case "!kill":
-		l.kind = killed
+	case word == "!kill" && (arg == "" || arg == "before" || arg == "said"):
+		l.kind, l.arg = killed, arg
 	default:
 		return fmt.Errorf("%q is nothing a transcript has; see gavel help play", text)
 	}
