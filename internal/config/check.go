@@ -102,6 +102,7 @@ func (r *reader) check(c *Config) {
 		r.twiceNamed(c, i)
 	}
 	r.committees(c)
+	r.series(c)
 	if len(c.Networks) == 0 && len(r.damage) == 0 && !r.has("network") {
 		r.report(false, span{},
 			"network", "there is no [[network]], and without one there is nothing to do; config.example.toml has one to begin with")
@@ -163,18 +164,19 @@ func (r *reader) url(path, s string, schemes ...string) {
 		return
 	}
 	u, err := url.Parse(s)
+	name := last(path)
 	schemesText := strings.Join(schemes, "://, ") + "://"
 	switch {
 	case strings.ContainsFunc(s, func(c rune) bool { return c <= ' ' || c == 0x7f || c == '"' || c == '<' || c == '>' }):
-		r.bad(path, "%s: no address has a blank, a quote, < or > in it; write %%20 for a blank", path)
+		r.bad(path, "%s: no address has a blank, a quote, < or > in it; write %%20 for a blank", name)
 	case err != nil:
-		r.bad(path, "%s is no address; write for example \"https://meetings.example.org/\"", path)
+		r.bad(path, "%s is no address; write for example \"https://meetings.example.org/\"", name)
 	case u.Scheme == "" || !slices.Contains(schemes, u.Scheme):
-		r.bad(path, "%s does not begin with %s; write for example \"https://meetings.example.org/\"", path, schemesText)
+		r.bad(path, "%s does not begin with %s; write for example \"https://meetings.example.org/\"", name, schemesText)
 	case u.Scheme != "file" && u.Hostname() == "":
-		r.bad(path, "%s has no host; write for example \"https://meetings.example.org/\"", path)
+		r.bad(path, "%s has no host; write for example \"https://meetings.example.org/\"", name)
 	case u.User != nil:
-		r.bad(path, "%s has a user or password in it, and Gavel says it in the channels; leave that out", path)
+		r.bad(path, "%s has a user or password in it, and Gavel says it in the channels; leave that out", name)
 	case path == "url" && (u.RawQuery != "" || u.Fragment != "" || u.ForceQuery || strings.HasSuffix(s, "#")):
 		r.bad(path, "url is what the names of files are added to, so it can't have a ? or # in it")
 	}

@@ -3,11 +3,9 @@ package config
 import (
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"gavel/internal/committee"
@@ -21,20 +19,9 @@ const maxRoster = 1<<20 + 1
 // mistake, and names the file without its folder.
 func ReadRoster(file string) (committee.Roster, error) {
 	name := filepath.Base(file)
-	info, err := os.Stat(file)
-	switch {
-	case err != nil:
-		return nil, fmt.Errorf("%s: %w", name, why(err))
-	case info.IsDir():
-		return nil, fmt.Errorf("%s: it is a folder", name)
-	case !info.Mode().IsRegular():
-		return nil, fmt.Errorf("%s: it is no file", name)
-	case info.Size() > maxRoster:
-		return nil, fmt.Errorf("%s: it is too large", name)
-	}
-	src, err := os.ReadFile(file)
+	src, err := readFile(file, maxRoster)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, why(err))
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return committee.ParseRoster(name, src)
 }
@@ -56,10 +43,44 @@ func (r *reader) committees(c *Config) {
 			r.roster(k, at)
 			r.seats(k, at, own)
 		}
+		if r.load && k.ProgramsFile != "" && !r.told(at+".programs") {
+			r.programs(k, at)
+		}
+		if r.load {
+			r.schedules(k, at)
+		}
+		r.writers(k, at)
+		r.idle(at, k.Meets)
 		r.sameCommittee(c, i)
 		if where := k.Channel; where != "" && !r.told(at+".channel") && len(c.Networks) > 0 && len(c.networksOf(k)) == 0 {
 			r.warn(at+".channel", "%s has its place in %s, and no network has that channel; add it as a [[network.channel]]",
 				short(k.Name), where)
+		}
+		switch where := k.RemindIn; {
+		case where == "" || len(c.Networks) == 0:
+		case !irctext.IsChannel(where) || strings.ContainsAny(where, " ,\a"):
+			r.bad(at+".remind_in", "%s is no channel; write it with its #", short(where))
+		case len(c.networksOf(&committee.Config{Channel: where})) == 0:
+			r.warn(at+".remind_in", "no network has the channel %s; add it as a [[network.channel]]", where)
+		}
+	}
+}
+
+// idle warns of options that say how a time is meant where there is none.
+func (r *reader) idle(at, meets string) {
+	for _, key := range []string{"frequency", "zone", "skip"} {
+		text := r.vals[at+"."+key].text(r.src)
+		if meets == "" && r.has(at+"."+key) && len(text) > 2 && !slices.Contains([]string{`"weekly"`, `"adhoc"`}, text) {
+			r.warn(at+"."+key, "%s does nothing without meets, the day and time", key)
+		}
+	}
+}
+
+// writers warns of writers of the digest who are not on the roster, so that it is never their turn.
+func (r *reader) writers(k *committee.Config, at string) {
+	for i, w := range k.Writers {
+		if _, ok := committee.Roster(k.Members).ByNick(w, irctext.CaseMap("rfc1459").Fold); !ok && len(k.Members) > 0 {
+			r.warn(at+".writers"+index(i), "%s is not on the roster, so it is never their turn", short(w))
 		}
 	}
 }
@@ -102,7 +123,10 @@ func (r *reader) keyError(at string, w committee.KeyError) {
 	text := memberKey.ReplaceAllStringFunc(w.Text, func(key string) string {
 		return fmt.Sprintf("the member in line %d", r.line(r.valueAt(at+"."+key).start))
 	})
-	r.bad(path, "%s: %s", plain(last(path)), text)
+	if name := plain(last(path)); !strings.HasPrefix(text, name+" ") {
+		text = name + ": " + text
+	}
+	r.bad(path, "%s", text)
 }
 
 func (r *reader) toldBelow(path string) bool {
@@ -112,21 +136,10 @@ func (r *reader) toldBelow(path string) bool {
 // roster reads the members from their file. Each row of it that is wrong is a problem
 // with its own place.
 func (r *reader) roster(k *committee.Config, at string) {
-	file, path := k.Roster, at+".roster"
-	if !filepath.IsAbs(file) {
-		file = filepath.Join(r.dir, file)
-	}
+	file := r.below(k.Roster)
 	members, err := ReadRoster(file)
 	if err != nil {
-		rows, where := rosterRows(filepath.Base(file), err), r.valueAt(path)
-		if len(rows) == 1 && rows[0].line == 0 {
-			r.bad(path, "can't use the roster in %s: %s", file, rows[0].text)
-			return
-		}
-		r.bad(path, "can't use the roster in %s, for what is wrong there:", file)
-		for _, row := range rows {
-			r.reportIn(file, max(row.line, 1), where, path, row.text)
-		}
+		r.rows(at+".roster", "roster", file, fileRows(lines(err), file))
 		return
 	}
 	k.Members = members
@@ -144,26 +157,6 @@ func (r *reader) seats(k *committee.Config, at string, own []committee.Class) {
 	for i, x := range own {
 		count(at+".class"+index(i)+".min_yes", x.MinYes)
 	}
-}
-
-type rosterRow struct {
-	line int // 0 is the file as a whole
-	text string
-}
-
-// rosterRows takes the error of ReadRoster apart.
-func rosterRows(name string, err error) (rows []rosterRow) {
-	for s := range strings.SplitSeq(err.Error(), "\n") {
-		s = strings.TrimPrefix(s, name+":")
-		row := rosterRow{text: strings.TrimSpace(s)}
-		if number, text, ok := strings.Cut(s, ":"); ok {
-			if n, err := strconv.Atoi(number); err == nil {
-				row = rosterRow{n, strings.TrimSpace(text)}
-			}
-		}
-		rows = append(rows, row)
-	}
-	return rows
 }
 
 // sameCommittee reports what a committee has that one before it has, and only one can have.

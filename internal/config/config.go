@@ -10,7 +10,13 @@
 // its check, and its lines in the example).
 package config
 
-import "gavel/internal/committee"
+import (
+	"slices"
+
+	toml "github.com/pelletier/go-toml/v2"
+
+	"gavel/internal/committee"
+)
 
 // Config is the whole file.
 type Config struct {
@@ -44,9 +50,41 @@ type Config struct {
 	// are explained at committee.Config. In a Config that was loaded each is complete, with
 	// the members of its roster file in Members; Meetings are as in file names.
 	Committees []committee.Config `toml:"committee"`
+	// Series are meetings that come back and have no roster: an agenda, actions and reminders.
+	Series []Series `toml:"series"`
 
 	// Warnings are what Load found that is no mistake and may not be meant.
 	Warnings []Problem `toml:"-" json:"-"`
+}
+
+// Series is a series of meetings without a roster.
+type Series struct {
+	// Name is the name of its meetings, as in "#startmeeting nova": letters, digits, "-", "_"
+	// and ".". It is required, and no committee or other series has it.
+	Name string `toml:"name"`
+	// Title is its name on pages. Default: Name.
+	Title string `toml:"title"`
+	// Channel is where it meets, and where it is announced. Default "", for none.
+	Channel string `toml:"channel"`
+	// Network is the network that Channel is on; it is needed only if that is so on several. Default "".
+	Network string `toml:"network"`
+	// Meets is when it meets: "thu 14:00". Default "", for no fixed time, or the one that was
+	// imported.
+	Meets string `toml:"meets"`
+	// Frequency, Zone and Skip are those of a committee.
+	Frequency string           `toml:"frequency"`
+	Zone      string           `toml:"zone"`
+	Skip      []toml.LocalDate `toml:"skip"`
+	// Start is the first day on which it may meet. Default: no first day.
+	Start toml.LocalDate `toml:"start"`
+	// Length is how long a meeting is planned to take, from 1m to 24h. Default 60m.
+	Length Duration `toml:"length"`
+	// Chairs are the nicks of who leads it. Default none.
+	Chairs []string `toml:"chairs"`
+	// AgendaURL is the page of its agenda. Default "", for none.
+	AgendaURL string `toml:"agenda_url"`
+	// Remind are the kinds of its reminders, see committee.ReminderKinds. Default all of them.
+	Remind []string `toml:"remind"`
 }
 
 // Meeting is how meetings run.
@@ -174,6 +212,11 @@ func Default() Config {
 		Meeting: Meeting{Length: 60 * minute, Idle: 120 * minute, Start: "anyone", Topic: true},
 		Limits:  Limits{Burst: 10, Rate: 1},
 	}
+}
+
+// DefaultSeries returns a Series with every option at its default. Name has none.
+func DefaultSeries() Series {
+	return Series{Frequency: "weekly", Length: 60 * minute, Remind: slices.Clone(committee.ReminderKinds)}
 }
 
 // DefaultNetwork returns a Network with every option at its default. Name and

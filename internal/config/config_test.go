@@ -87,7 +87,7 @@ func TestBad(t *testing.T) {
 	}
 }
 
-var commented = regexp.MustCompile(`(?m)^#([a-z_]+ = |\[\[)`)
+var commented = regexp.MustCompile(`(?m)^#([a-z_]+ = |\[\[|  "|\]$)`)
 
 // What the example says is what Gavel does without being told.
 func TestExampleIsDefault(t *testing.T) {
@@ -106,7 +106,14 @@ func TestExampleIsDefault(t *testing.T) {
 		t.Fatal(err)
 	}
 	tc.Name, tc.Members = "tc", []committee.Member{{Nick: "alice"}}
-	tc.First, tc.Last = []string{}, []string{}
+	tc.First, tc.Last, tc.Schedules, tc.Writers, tc.Skip = []string{}, []string{}, []string{}, []string{}, []toml.LocalDate{}
+	tc.Programs = []committee.Program{{Name: "Telemetry", Codename: "Ceilometer", PTL: "eglynn"}}
+	tc.Requirements = []committee.Requirement{{ID: "first-cycle/api", Text: "The project has a complete API"}}
+	tc.Milestones = []committee.PlannedDay{{ID: "juno-1", Date: toml.LocalDate{Year: 2014, Month: 6, Day: 12}}}
+	tc.Sections = []committee.Section{{Word: "1", Title: "Mission #1: Integrated release contents"}}
+	nova := DefaultSeries()
+	nova.Name, nova.Skip, nova.Chairs = "nova", []toml.LocalDate{}, []string{}
+	nova.Start = toml.LocalDate{Year: 2026, Month: 1, Day: 8}
 	if err := tc.Fill(); err != nil {
 		t.Fatal(err)
 	}
@@ -121,7 +128,7 @@ func TestExampleIsDefault(t *testing.T) {
 			}
 			want := want
 			if name == "all uncommented" {
-				want.Committees = []committee.Config{tc}
+				want.Committees, want.Series = []committee.Config{tc}, []Series{nova}
 			}
 			if diff := cmp.Diff(&want, got, cmp.AllowUnexported(committee.Config{})); diff != "" {
 				t.Errorf("(-default +example):\n%s", diff)
@@ -166,7 +173,7 @@ func TestExampleIsComplete(t *testing.T) {
 func TestOptions(t *testing.T) {
 	for path, typ := range known {
 		switch {
-		case typ == secretType, typ == durationType, isText(typ), isTables(typ), typ == reflect.TypeFor[[]string]():
+		case typ == secretType, typ == durationType, typ == dateType, typ == reflect.SliceOf(dateType), isText(typ), isTables(typ), typ == reflect.TypeFor[[]string]():
 		case typ.Kind() == reflect.Struct, typ.Kind() == reflect.String, typ.Kind() == reflect.Bool,
 			typ.Kind() == reflect.Int, typ.Kind() == reflect.Float64:
 		default:

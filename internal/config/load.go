@@ -14,12 +14,13 @@ import (
 	"strings"
 
 	"github.com/agnivade/levenshtein"
+	toml "github.com/pelletier/go-toml/v2"
 
 	"gavel/internal/committee"
 )
 
 // Load reads a file and everything it names: secrets, from files and the
-// environment, certificates, and rosters. What is wrong with it is an *Errors.
+// environment, certificates, rosters, programs and release schedules. What is wrong with it is an *Errors.
 func Load(path string) (*Config, error) {
 	src, err := os.ReadFile(path)
 	if err != nil {
@@ -29,7 +30,7 @@ func Load(path string) (*Config, error) {
 }
 
 // Parse is Load for a text that would be in the named file. It looks at nothing
-// but that: secrets and rosters that are elsewhere are missing, and certificates
+// but that: secrets, rosters and schedules that are elsewhere are missing, and certificates
 // aren't checked.
 func Parse(name string, src []byte) (*Config, error) {
 	return parse(name, src, false)
@@ -87,7 +88,12 @@ func (c *Config) resolve(dir string) {
 		c.InfoURL = c.URL
 	}
 	for i := range c.Committees {
-		abs(&c.Committees[i].Roster)
+		k := &c.Committees[i]
+		abs(&k.Roster)
+		abs(&k.ProgramsFile)
+		for j := range k.Schedules {
+			abs(&k.Schedules[j])
+		}
 	}
 	for i := range c.Networks {
 		n := &c.Networks[i]
@@ -117,6 +123,7 @@ type reader struct {
 var (
 	secretType   = reflect.TypeFor[Secret]()
 	durationType = reflect.TypeFor[Duration]()
+	dateType     = reflect.TypeFor[toml.LocalDate]()
 	textType     = reflect.TypeFor[encoding.TextUnmarshaler]()
 )
 
@@ -126,6 +133,8 @@ func fresh(t reflect.Type, values any) reflect.Value {
 	switch t {
 	case reflect.TypeFor[Network]():
 		v.Set(reflect.ValueOf(DefaultNetwork()))
+	case reflect.TypeFor[Series]():
+		v.Set(reflect.ValueOf(DefaultSeries()))
 	case reflect.TypeFor[committee.Class]():
 		v.Set(reflect.ValueOf(committee.NewClass()))
 	case reflect.TypeFor[committee.Config]():
@@ -243,6 +252,13 @@ func (r *reader) set(v reflect.Value, x any, path string) {
 			return
 		}
 		v.Set(reflect.ValueOf(span))
+	case t == dateType:
+		day, ok := x.(toml.LocalDate)
+		if !ok {
+			wrong("a day without quotes, such as 2014-06-12")
+			return
+		}
+		v.Set(reflect.ValueOf(day))
 	case isText(t):
 		s, ok := x.(string)
 		if n, whole := x.(int64); whole {
@@ -339,6 +355,22 @@ func (r *reader) set(v reflect.Value, x any, path string) {
 			list = append(list, s)
 		}
 		v.Set(reflect.ValueOf(list))
+	case t == reflect.SliceOf(dateType):
+		all, ok := x.([]any)
+		if !ok {
+			wrong("a list of days, such as [2014-12-23, 2014-12-30]")
+			return
+		}
+		list := []toml.LocalDate{}
+		for i, one := range all {
+			day, ok := one.(toml.LocalDate)
+			if !ok {
+				r.bad(path+index(i), "%s is a list of days without quotes, such as [2014-12-23]; this is %s", name, kind(one))
+				continue
+			}
+			list = append(list, day)
+		}
+		v.Set(reflect.ValueOf(list))
 	default:
 		panic("config: no way to set a " + t.String())
 	}
@@ -359,8 +391,10 @@ func kind(x any) string {
 		return "a list"
 	case map[string]any:
 		return "a table"
+	case toml.LocalDate:
+		return "a day"
 	}
-	return "a date or time"
+	return "a day with a time, or a time"
 }
 
 // secret finds the secret that a table has under a name, in one of three ways.

@@ -181,7 +181,7 @@ func (d *document) clash(e expr, at int, msg string) {
 	case !e.header && at > e.start && (strings.Contains(msg, "too large") || strings.Contains(msg, "float")):
 		d.report(false, span{at, at + len(word.Find(d.src[at:e.end]))}, e.path, "this number is too large")
 	case !e.header && at > e.start:
-		d.report(false, span{at, e.end}, e.path, "this is no date, and no option is one; text needs quotes")
+		d.report(false, span{at, e.end}, e.path, "this is no day; write one like 2014-06-12, and text in quotes")
 	case e.header && isList(e.path) && !e.double:
 		d.report(false, e.span, e.path, "there may be several of these, so it has two brackets: [[%s]]", name)
 	case e.header && known[name] != nil && !isList(e.path) && e.double:

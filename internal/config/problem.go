@@ -41,6 +41,17 @@ func (p Problem) String() string {
 	return b.String()
 }
 
+// where is the place in words: the line, in the configuration or in another file.
+func (p Problem) where() string {
+	switch {
+	case p.Line == 0:
+		return ""
+	case p.at > 0:
+		return fmt.Sprintf("%s line %d: ", printable(p.File), p.Line)
+	}
+	return fmt.Sprintf("line %d: ", p.Line)
+}
+
 // place is the line of the configuration that it is about.
 func (p Problem) place() int { return cmp.Or(p.at, p.Line) }
 
@@ -77,8 +88,8 @@ func (d *document) report(warning bool, at span, key, format string, args ...any
 
 // reportIn notes a problem of another file, which a stretch of this one names. The
 // line is not shown: it may hold what is none of the log's business.
-func (d *document) reportIn(file string, line int, at span, key, msg string) {
-	d.report(false, at, key, "%s", msg)
+func (d *document) reportIn(warning bool, file string, line int, at span, key, msg string) {
+	d.report(warning, at, key, "%s", msg)
 	if d.more == 0 {
 		p := &d.problems[len(d.problems)-1]
 		p.at, p.File, p.Line, p.Col, p.Len, p.Source = p.Line, file, line, 1, 0, ""

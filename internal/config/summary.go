@@ -25,6 +25,9 @@ func (c *Config) Summary(w io.Writer) {
 	for i := range c.Committees {
 		c.committee(s, &c.Committees[i])
 	}
+	for i := range c.Series {
+		c.Series[i].summary(s)
+	}
 	m := &c.Meeting
 	s.row("meetings", whoStarts[m.Start])
 	if m.Start == "list" {
@@ -67,7 +70,7 @@ func (c *Config) Summary(w io.Writer) {
 	}
 	s.row("log", c.Log)
 	for _, p := range c.Warnings {
-		s.row("warning", fmt.Sprintf("line %d: %s", p.Line, p.Msg))
+		s.row("warning", p.where()+p.Msg)
 	}
 }
 
@@ -175,8 +178,8 @@ func (c *Config) committee(s summary, k *committee.Config) {
 		text += "; place " + k.Channel
 	}
 	s.row("  meetings", text)
-	if k.Meets != "" {
-		text = "each " + k.Meets + " UTC"
+	for _, r := range k.Regular().Regular {
+		text = when(r)
 		if k.Cutoff != "" {
 			text += "; the agenda closes " + k.Cutoff
 		}
@@ -228,6 +231,9 @@ func (c *Config) committee(s summary, k *committee.Config) {
 	if k.Ping != "" {
 		s.row("  ping", k.Ping)
 	}
+	plans(s, k)
+	s.row("  reminders", reminders(k))
+	digest(s, k)
 }
 
 // motions is how motions come and go in a committee.
