@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"time"
 
 	"gavel/internal/config"
 )
@@ -23,6 +24,9 @@ func check(e *env, args []string) error {
 	if err != nil {
 		fmt.Fprintln(e.stderr, err)
 		return errSilent
+	}
+	for _, text := range c.Conflicts(time.Now()) {
+		c.Warnings = append(c.Warnings, config.Problem{Msg: text, Warning: true})
 	}
 	c.Summary(e.stdout)
 	return nil

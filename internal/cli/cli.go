@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	_ "time/tzdata" // a meeting's zone is known on every machine
 )
 
 // Version is Gavel's version.
@@ -78,6 +79,28 @@ func table() []command {
 			details:  "Feeds a chat that is written down through the real bot, with the clock of the transcript. With --profile it is a meeting of a committee that Gavel brings along: tc-2014 or tc-2026. See docs/operating.md for what a transcript may have. \"-\" is standard input.",
 			examples: []string{"gavel play rehearsal.txt", "gavel play --out minutes rehearsal.txt", "gavel play --profile tc-2014 rehearsal.txt"},
 			run:      playTranscript,
+		},
+		{
+			name: "import", args: "schedule|meetings --config FILE [--committee NAME] [--dry-run] FILE...", summary: "take up release schedules, or when meetings are",
+			details: "schedule takes files in the format of openstack/releases, whose days become the milestones of a committee; a series_status.yaml beside one tells what else its series is called. meetings takes files in the format of irc-meetings, or folders of them; each is the series of its meeting_id. All mistakes of all files are told, with file and line, and then nothing is imported. What is there already is nothing new, so the same can be imported again. The bot may run; if it does not, the import is in its record when it starts.",
+			examples: []string{
+				"gavel import schedule --config gavel.toml hibiscus.yaml",
+				"gavel import schedule --config gavel.toml --committee tc --dry-run schedules/*.yaml",
+				"gavel import meetings --config gavel.toml irc-meetings/meetings/",
+			},
+			run: importFiles,
+		},
+		{
+			name: "reminders", args: "--config FILE [--from DATE] [--to DATE] [--committee NAME]", summary: "print what would be posted when and where, and post nothing",
+			details:  "What is known now decides: a gap that is closed meanwhile is not in a reminder of later. Asks the bot that runs; when none does, takes its record and the config.",
+			examples: []string{"gavel reminders --config gavel.toml", "gavel reminders --config gavel.toml --from 2014-06-01 --to 2014-06-30 --committee tc"},
+			run:      reminders,
+		},
+		{
+			name: "digest", args: "--config FILE [--committee NAME] [--since DATE] [--format md|rst]", summary: "print the draft of a committee's update",
+			details:  "The same as #digest draft writes, from what is recorded; nothing is published. Asks the bot that runs; when none does, reads its record.",
+			examples: []string{"gavel digest --config gavel.toml", "gavel digest --config gavel.toml --since 2014-06-11 --format rst > update.rst"},
+			run:      digest,
 		},
 		{
 			name: "backup", args: "[--config FILE | --data DIR] FILE", summary: "copy the record, also while the bot runs",

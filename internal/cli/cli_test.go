@@ -68,7 +68,7 @@ func TestMistakes(t *testing.T) {
 // Every command explains itself, with examples.
 func TestHelp(t *testing.T) {
 	_, list, _ := gavel("help")
-	for _, name := range []string{"demo", "run", "check", "meetings", "end", "replay", "play", "backup", "verify", "version"} {
+	for _, name := range []string{"demo", "run", "check", "meetings", "end", "replay", "play", "import", "reminders", "digest", "backup", "verify", "version"} {
 		if !strings.Contains(list, "  "+name) {
 			t.Errorf("help does not list %s", name)
 		}

@@ -117,7 +117,7 @@ type crashed struct {
 }
 
 func crashRun(t *testing.T, kills int) crashed {
-	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Minute)
 	defer cancel()
 	server := ircnet.New(ircnet.Options{Ops: []string{"gavel"}})
 	addr, err := server.Listen("127.0.0.1:0")

@@ -65,11 +65,13 @@ type demonstration struct {
 	url   string // the published tree
 	seen  chan string
 	bases []string // the files of the meetings, as their ends were announced
+	draft string   // the digest's files, without their extension
 	asked int
 }
 
 func (d *demonstration) run(ctx context.Context, once bool) error {
-	script := demoScript(time.Now().UTC())
+	today := time.Now().UTC()
+	script := demoScript(today)
 	profile, err := committee.LoadProfile("tc-2014")
 	if err != nil {
 		return err
@@ -77,6 +79,9 @@ func (d *demonstration) run(ctx context.Context, once bool) error {
 	accounts := map[string]string{}
 	for _, m := range profile.Config.Members {
 		accounts[m.Nick] = "demo"
+	}
+	for _, p := range profile.Config.Programs { // the leads of projects are known by their accounts, too
+		accounts[p.PTL] = "demo"
 	}
 	server := ircnet.New(ircnet.Options{
 		Name: "irc.gavel.example", Network: "GavelDemo", Accounts: accounts, Ops: []string{"gavel"},
@@ -105,7 +110,13 @@ func (d *demonstration) run(ctx context.Context, once bool) error {
 	c.URL, c.InfoURL = d.url, d.url
 	c.Limits.Burst, c.Limits.Rate = 1000, 1000
 	tc := profile.Config
-	tc.Meets, tc.Cutoff, tc.Channel = "", "", demoChannel
+	tc.Cutoff, tc.Channel, tc.Remind = "", demoChannel, nil
+	tc.Meets = strings.ToLower(today.Format("Mon")) + " 20:00" // each week from today on
+	for i := range tc.Milestones {
+		m := &tc.Milestones[i].Date
+		y, month, day := asToday(m.AsTime(time.UTC), today).Date()
+		m.Year, m.Month, m.Day = y, int(month), day
+	}
 	for i := range tc.Classes {
 		tc.Classes[i].Notice = committee.Notice{} // a demo has no four business days
 	}
@@ -133,7 +144,7 @@ func (d *demonstration) run(ctx context.Context, once bool) error {
 
 	err = d.hold(ctx, script, accounts)
 	if err == nil {
-		err = d.show()
+		err = d.show(ctx)
 	}
 	if err == nil && !once {
 		d.invite()
@@ -174,12 +185,20 @@ type act struct {
 	private    bool // to the bot
 }
 
-var scripted = regexp.MustCompile(`^\d\d:\d\d(?::\d\d)? (?:<(\w+)>|\*(\w+)\*|\* (\w+)) (.*)$`)
+// drafted is what the bot says of the draft of a digest.
+var drafted = regexp.MustCompile(`^Draft .*: (\S+)\.md \(also \.rst\)\.`)
 
-// demoScript is docs/examples/tc-2014-06.txt as it is held on a day: both meetings are
-// today, and later dates are as many days away as they were then.
-func demoScript(today time.Time) (script []act) {
+var scripted = regexp.MustCompile(`^\d\d:\d\d(?::\d\d)? (?:<([\w-]+)>|\*([\w-]+)\*|\* ([\w-]+)) (.*)$`)
+
+// asToday is a day of docs/examples/tc-2014-06.txt when both its meetings are today: later days
+// are as far away as they were then, and earlier ones are today too.
+func asToday(day, today time.Time) time.Time {
 	second := time.Date(2014, 6, 24, 0, 0, 0, 0, time.UTC)
+	return today.AddDate(0, 0, max(int(day.Sub(second).Hours()/24), 0))
+}
+
+// demoScript is docs/examples/tc-2014-06.txt as it is held on a day.
+func demoScript(today time.Time) (script []act) {
 	dates := regexp.MustCompile(`\b2014-\d\d-\d\d\b`)
 	for line := range bytes.Lines(examples.TC) {
 		m := scripted.FindStringSubmatch(strings.TrimSpace(string(line)))
@@ -191,7 +210,7 @@ func demoScript(today time.Time) (script []act) {
 			if err != nil {
 				return s
 			}
-			return today.AddDate(0, 0, max(int(d.Sub(second).Hours()/24), 0)).Format("2006-01-02")
+			return asToday(d, today).Format("2006-01-02")
 		})
 		script = append(script, act{nick: m[1] + m[2] + m[3], text: text, me: m[3] != "", private: m[2] != ""})
 	}
@@ -246,7 +265,7 @@ func (d *demonstration) hold(ctx context.Context, script []act, accounts map[str
 			}
 			clients[a.nick] = c
 		}
-		if err := d.pause(ctx, a.text); err != nil {
+		if err := d.pause(ctx, a); err != nil {
 			return err
 		}
 		if d.fast && a.text == "#next" {
@@ -291,13 +310,14 @@ func (d *demonstration) present(ctx context.Context) (map[string]bool, error) {
 	return names, err
 }
 
-// pause waits about as long as somebody types.
-func (d *demonstration) pause(ctx context.Context, text string) error {
-	if d.fast {
+// pause waits about as long as somebody types. What is said in private is not waited for: it is
+// what was there before the meetings.
+func (d *demonstration) pause(ctx context.Context, a act) error {
+	if d.fast || a.private {
 		return ctx.Err()
 	}
-	think := 350*time.Millisecond + time.Duration(len(text))*15*time.Millisecond
-	if text == "#next" {
+	think := 350*time.Millisecond + time.Duration(len(a.text))*15*time.Millisecond
+	if a.text == "#next" {
 		think = 3 * time.Second
 	}
 	select {
@@ -316,8 +336,10 @@ func (d *demonstration) answered(ctx context.Context, speaker, usher *ircnet.Cli
 	if _, err := speaker.Sync(ctx); err != nil {
 		return err
 	}
-	if a.text == "#endmeeting" {
-		return d.expect(ctx, func(s string) bool { return strings.HasPrefix(s, "gavel PRIVMSG Log: ") })
+	for line, answer := range map[string]string{"#endmeeting": "Log: ", "#digest draft": "Draft "} { // what show needs
+		if a.text == line {
+			return d.expect(ctx, func(s string) bool { return strings.HasPrefix(s, "gavel PRIVMSG "+answer) })
+		}
 	}
 	d.asked++
 	question := fmt.Sprintf("question%d", d.asked)
@@ -361,6 +383,9 @@ func (d *demonstration) watch(ctx context.Context, c *ircnet.Client) {
 			}
 			if url, ok := strings.CutPrefix(text, "Minutes:"); ok && nick == "gavel" {
 				d.bases = append(d.bases, strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(url), d.url), ".html"))
+			}
+			if m := drafted.FindStringSubmatch(text); m != nil && nick == "gavel" {
+				d.draft = strings.TrimPrefix(m[1], d.url)
 			}
 		case "JOIN":
 			d.print(nick, d.dim("→ "+nick+" joins"))
@@ -417,7 +442,7 @@ func (d *demonstration) highlight(nick, s string) string {
 }
 
 // show checks that all files of the meetings are there, and names them.
-func (d *demonstration) show() error {
+func (d *demonstration) show(ctx context.Context) error {
 	if len(d.bases) != 2 {
 		return fmt.Errorf("the ends of %d meetings were announced, not of 2", len(d.bases))
 	}
@@ -431,7 +456,33 @@ func (d *demonstration) show() error {
 			fmt.Fprintf(d.out, "  %-18s%s%s%s\n", f.Name, d.url, base, f.Ext)
 		}
 	}
+	if d.draft == "" {
+		return errors.New("the draft of the digest was not announced")
+	}
+	fmt.Fprintf(d.out, "\nDraft of the digest\n")
+	for _, f := range []struct{ name, ext string }{{"Markdown", ".md"}, {"reStructuredText", ".rst"}} {
+		if err := appears(ctx, filepath.Join(d.dir, "minutes", filepath.FromSlash(d.draft)+f.ext)); err != nil {
+			return err
+		}
+		fmt.Fprintf(d.out, "  %-18s%s%s%s\n", f.name, d.url, d.draft, f.ext)
+	}
 	return nil
+}
+
+// appears waits until a file is there: one that is no meeting's is written some time after it
+// was announced.
+func appears(ctx context.Context, name string) error {
+	for range 100 {
+		if fi, err := os.Stat(name); err == nil && fi.Size() > 0 {
+			return nil
+		}
+		select {
+		case <-time.After(100 * time.Millisecond):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return fmt.Errorf("the draft of the digest is missing: %s", name)
 }
 
 func (d *demonstration) invite() {

@@ -35,7 +35,7 @@ type live struct {
 // goLive runs a service with the config file, whose network is at addr.
 func goLive(t *testing.T, addr, file string) *live {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	t.Cleanup(cancel)
 	l := &live{t: t, ctx: ctx, polls: make(chan time.Time), reload: make(chan func() (*config.Config, error)), log: new(bytes.Buffer)}
 	var err error

@@ -76,8 +76,13 @@ func (s *service) run(ctx context.Context, reload <-chan func() (*config.Config,
 	out, quit := context.WithCancel(context.Background())
 	defer quit()
 	s.out = out
+	s.loop.Leave = func() { // everything is said; now the networks send it and leave
+		quit()
+		s.wait.Wait()
+	}
 	s.rosters = rosters{log: s.log, emit: s.loop.Emit}
 	s.rosters.set(s.config.Committees) // before anybody speaks
+	s.schedule(s.config)
 	polls := s.polls
 	if polls == nil {
 		t := time.NewTicker(rosterEvery)
@@ -112,6 +117,21 @@ func (s *service) run(ctx context.Context, reload <-chan func() (*config.Config,
 	return err
 }
 
+// schedule tells the loop when the committees and series of a config meet, and by when they plan. It
+// takes up what is new to it. A series has no roster, also if it was a committee before.
+func (s *service) schedule(c *config.Config) {
+	now := time.Now().UTC()
+	for _, k := range c.All() {
+		if k.Series != nil {
+			s.loop.Emit(commands.Event{Kind: commands.Rostered, At: now, What: k.Name})
+		}
+		s.loop.Emit(commands.Event{Kind: commands.Scheduled, At: now, What: k.Name, Calendar: commands.ConfigCalendar(k)})
+	}
+	for _, text := range c.Conflicts(now) {
+		s.log.Warn("two meetings can't both be: " + text)
+	}
+}
+
 // start starts a network. It runs in the caller's goroutine, or the loop's.
 func (s *service) start(c config.Network) {
 	ctx, stop := context.WithCancel(s.out)
@@ -130,7 +150,7 @@ func (s *service) hear(e commands.Event) {
 	_ = s.loop.Ask(s.out, func(w *commands.World) {
 		n := s.networks[e.Network]
 		for _, c := range w.Settings.Committees {
-			if n != nil && c.Identity == "account" && n.config.Has(c.Channel) {
+			if n != nil && c.Series == nil && c.Identity == "account" && n.config.Has(c.Channel) {
 				s.log.Warn("this network tells no accounts, so members are known by their nicks alone there: whoever has a member's nick can vote",
 					"network", e.Network, "committee", c.Name)
 			}
@@ -187,6 +207,7 @@ func (s *service) reload(ctx context.Context, load func() (*config.Config, error
 		}
 	})
 	s.rosters.set(c.Committees)
+	s.schedule(c)
 	c.Data, c.Out, c.Web, c.Log = s.config.Data, s.config.Out, s.config.Web, s.config.Log
 	s.config = c
 	s.log.Info("the config was read again", "networks", len(c.Networks), "committees", len(c.Committees), "at", time.Now().UTC().Format(time.RFC3339))

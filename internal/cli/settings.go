@@ -21,7 +21,7 @@ func settings(c *config.Config) commands.Settings {
 		Length: time.Duration(c.Meeting.Length), Idle: time.Duration(c.Meeting.Idle),
 		Start: c.Meeting.Start, Starters: c.Meeting.Starters,
 		OperatorsChair: c.Meeting.OperatorsChair, SetTopic: c.Meeting.Topic,
-		Committees: c.Committees,
+		Committees: c.All(),
 	}
 }
 
