@@ -74,6 +74,11 @@ func (s *server) login(t *testing.T, addr string, l ircnet.Login) *person {
 	p := &person{Client: c, t: t, nick: l.Nick}
 	t.Cleanup(func() {
 		c.Close()
+		for _, l := range p.queue {
+			if byGavel.MatchString(l) && isPrivate(l) {
+				t.Errorf("%s was not waiting for %s", p.nick, l)
+			}
+		}
 		if t.Failed() {
 			t.Logf("%s was told:\n%s", p.nick, strings.Join(p.told[max(len(p.told)-60, 0):], "\n"))
 		}
@@ -159,13 +164,22 @@ func (p *person) expects(command string) ircnet.Line {
 
 // hears waits for what Gavel says, does to the topic, and tells this person: these
 // lines, and no other. It returns them.
+//
+// Gavel keeps the order of what it says in the channel, and of what it tells one person.
+// Which of the two is first is not certain, so a line of the other kind that comes meanwhile
+// is left for who waits for it.
 func (p *person) hears(patterns ...string) (lines []string) {
 	p.t.Helper()
 	for _, want := range patterns {
+		var others []string
 		l := p.next(want)
-		for !byGavel.MatchString(l) {
+		for !byGavel.MatchString(l) || isPrivate(l) != isPrivate(want) {
+			if byGavel.MatchString(l) {
+				others = append(others, l)
+			}
 			l = p.next(want)
 		}
+		p.queue = append(others, p.queue...)
 		if !like(want, l) {
 			p.t.Fatalf("%s waits for\n\t%s\nand Gavel says\n\t%s", p.nick, want, l)
 		}
@@ -175,6 +189,9 @@ func (p *person) hears(patterns ...string) (lines []string) {
 }
 
 var byGavel = regexp.MustCompile(`^([<\[-]gavel_?[>\]-]|gavel_? sets the topic) `)
+
+// isPrivate reports whether a line, or the pattern of one, is to this person alone.
+func isPrivate(line string) bool { return line[0] == '-' || line[0] == '[' }
 
 // sync returns when the server has dealt with all this person sent. Lines that came
 // with that are still to be looked at.

@@ -52,5 +52,5 @@ nick = "carol"
 	phone.says("#vote no")
 	phone.sync()
 	alice.says("#endvote")
-	alice.sees("<gavel> M1 REJECTED: 0 yes, 1 no, 0 abstain, 2 not voting (needs 1 yes and more yes than no). No: bob. Recorded as D*")
+	alice.sees("<gavel> M1 REJECTED: 0 yes, 1 no, 0 abstain, 2 not voting (needs 1 yes and more yes than no). More no than yes. No: bob. Recorded as D*")
 }

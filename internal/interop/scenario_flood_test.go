@@ -34,7 +34,7 @@ func flood(t *testing.T, s *server) {
 
 	if s.kills { // the limit is one
 		mallory := s.connect(t, "mallory")
-		for range 60 {
+		for range 200 {
 			mallory.Raw("PRIVMSG mallory :" + strings.Repeat("x", 400))
 		}
 		mallory.sees("ERROR *")

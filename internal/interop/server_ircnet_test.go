@@ -20,7 +20,7 @@ func startIrcnet(t *testing.T, w want) *server {
 		o.Replay = 50
 	}
 	if w.limits {
-		o.Flood, o.FloodEvery = 10, 100*time.Millisecond
+		o.Flood, o.FloodEvery = 25, 100*time.Millisecond
 	}
 	if w.services {
 		o.Accounts = accounts
@@ -28,7 +28,8 @@ func startIrcnet(t *testing.T, w want) *server {
 	net := ircnet.New(o)
 	t.Cleanup(net.Close)
 	s := &server{}
-	listen := func() (stdnet.Addr, error) { return net.Listen("127.0.0.1:0") }
+	addr := freeAddr(t) // and still free when the server comes back
+	listen := func() (stdnet.Addr, error) { return net.Listen(addr) }
 	if w.tls {
 		ca, cert, key := authority(t, t.TempDir())
 		pair, err := tls.LoadX509KeyPair(cert, key)
@@ -36,7 +37,7 @@ func startIrcnet(t *testing.T, w want) *server {
 			t.Fatal(err)
 		}
 		s.ca = ca
-		listen = func() (stdnet.Addr, error) { return net.ListenTLS("127.0.0.1:0", pair) }
+		listen = func() (stdnet.Addr, error) { return net.ListenTLS(addr, pair) }
 	}
 	at, err := listen()
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 func wire(t *testing.T, s *server) {
 	alice := s.join(t, "alice")
 	alice.Raw("MODE #tc +nt")
+	alice.sync()
 
 	bob := s.connect(t, "bob")
 	bob.Raw("NICK alice")
