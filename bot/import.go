@@ -67,7 +67,7 @@ func (l *Loop) importNow(i Import, dry bool, now time.Time) (done Imported, wron
 	done.changed = map[string]bool{}
 	take := func(name string, cal commands.Calendar) bool {
 		e := commands.Event{Kind: commands.Scheduled, At: now, What: name, Calendar: cal}
-		if l.World.Committees[name] == nil && cal.Series != nil { // all of it is new
+		if l.World.Committees[name] == nil && cal.Series != nil && len(cal.Series.Regular) > 0 { // all of it is new
 			events = append(events, e)
 			return true
 		}

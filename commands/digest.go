@@ -100,6 +100,7 @@ func (c *call) draft(rest string) {
 	if m := c.self(); m != nil {
 		me = m.Nick
 	}
+	d.Writer = me
 	c.decree(committee.DigestDrafted, committee.DigestData{File: name, Since: since, Writer: me})
 	c.Effects = append(c.Effects, File{name + ".md", string(d.Markdown())}, File{name + ".rst", string(d.RST())})
 	from := "so far"

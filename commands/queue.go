@@ -31,15 +31,19 @@ func (c *call) queued(text string) bool {
 		}
 		c.record(minutes.Queued, minutes.QueueData{Do: "add", Nick: c.From.Nick, Reason: fact.Text(strings.TrimPrefix(rest, "to "))})
 	case "-":
-		if nick := strings.TrimRight(rest, ":,."); c.fold(nick) != c.fold(c.From.Nick) && in(nick) {
-			if !c.isChair() {
-				c.notice("Only a chair takes somebody else off the queue.%s", c.chairsAre())
-				return true
-			}
+		nick := strings.TrimRight(rest, ":,.")
+		somebody := c.fold(nick) != c.fold(c.From.Nick) && (in(nick) || c.m.ByNick(nick) != nil) // else it is a word about oneself
+		switch {
+		case somebody && !c.isChair():
+			c.notice("Only a chair takes somebody else off the queue.%s", c.chairsAre())
+			return true
+		case somebody && !in(nick):
+			c.notice("%s is not on the queue.", nick)
+			return true
+		case somebody:
 			c.record(minutes.Queued, minutes.QueueData{Do: "remove", Nick: nick})
 			return true
-		}
-		if !in(c.From.Nick) {
+		case !in(c.From.Nick):
 			c.notice("You are not on the queue; q+ puts you there.")
 			return true
 		}

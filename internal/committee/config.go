@@ -117,7 +117,7 @@ type Config struct {
 	// DigestEvery is after how many days a digest is due, up to 366. Default 14.
 	DigestEvery int `toml:"digest_every"`
 	// Sections are the sections of a digest, by the word that #highlight and topics name them
-	// with. Default none: then there is one.
+	// with. Default: the profile's, else none: then there is one.
 	Sections []Section `toml:"section"`
 
 	// AmendDays is how long after a meeting its minutes can be corrected, in days, up to
@@ -159,7 +159,7 @@ func DefaultConfig(profile string) (Config, error) {
 	c = p.Config
 	c.Profile = profile
 	c.Name, c.Meetings, c.Members, c.Classes = "", nil, nil, nil
-	c.Programs, c.Milestones = nil, nil
+	c.Programs, c.Milestones, c.Sections = nil, nil, nil
 	return c, nil
 }
 
@@ -214,6 +214,9 @@ func (c *Config) Fill() error {
 	}
 	if c.ProgramsFile == "" && c.Programs == nil {
 		c.Programs = slices.Clone(profile.Config.Programs)
+	}
+	if c.Sections == nil {
+		c.Sections = slices.Clone(profile.Config.Sections)
 	}
 	if c.Milestones == nil && c.Schedules == nil {
 		c.Milestones = slices.Clone(profile.Config.Milestones)

@@ -26,10 +26,6 @@ func example(t *testing.T) (p *play.Player, dir string, channel []byte) {
 		t.Fatal(err)
 	}
 	// The missions by which the committee's updates were told.
-	profile.Config.Sections = []committee.Section{
-		{Word: "1", Title: "Mission #1: Integrated release contents"},
-		{Word: "2", Title: "Mission #2: Representation of technical contributors"},
-	}
 	o := playtest.Options(t)
 	o.Settings.Committees = []committee.Config{profile.Config}
 	var out bytes.Buffer
