@@ -16,7 +16,6 @@ import (
 	"math/rand/v2"
 	"runtime/debug"
 	"slices"
-	"strings"
 	"time"
 
 	"gavel/commands"
@@ -100,7 +99,8 @@ func (l *Loop) Load() error {
 	if err != nil {
 		return err
 	}
-	for i, s := range streams {
+	wanted := l.World.Wanted(streams)
+	for _, s := range streams {
 		l.World.Remember(s)
 		n, err := l.Store.Len(s)
 		if err != nil {
@@ -111,10 +111,9 @@ func (l *Loop) Load() error {
 			return err
 		}
 		// A meeting that is over and published is needed only when it is the last one of
-		// its channel, which can still be amended.
+		// its channel, or can still be amended.
 		over := len(last) == 1 && (last[0].Kind == minutes.Published || last[0].Kind == minutes.Edited || last[0].Kind == minutes.Undone)
-		place := s[:strings.LastIndexByte(s, '/')+1]
-		if over && i+1 < len(streams) && strings.HasPrefix(streams[i+1], place) {
+		if over && !wanted[s] {
 			continue
 		}
 		facts, err := l.Store.Read(s, 1, 0)

@@ -152,11 +152,15 @@ func (c *call) addTopic(text string) {
 		case t == nil || t.Special == nil:
 			c.refuse("T%d is no special meeting that points are collected for; #meetings lists what is to come.", n)
 			return
+		case t.State == "open" && c.m != nil: // it is held now: a topic of this meeting
+			text, n = rest, 0
 		case t.State != "special":
 			c.refuse("The special meeting T%d is %s.", n, map[bool]string{true: "called off", false: "over"}[t.Special.Off])
 			return
 		}
-		special, text = n, rest
+		if special = n; n > 0 {
+			text = rest
+		}
 	}
 	for _, t := range c.com.Topics {
 		if t.Waiting() && url != "" && sameLink(t.URL, url) {

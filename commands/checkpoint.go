@@ -2,6 +2,7 @@ package commands
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"gavel/internal/committee"
@@ -38,7 +39,7 @@ func (c *call) reviewPlans(milestone string) {
 	var projects []string
 	due := false
 	for _, p := range c.com.Plans {
-		if len(p.Gaps) > 0 || p.Word != "" {
+		if c.com.Tally(p, c.At).Gaps > 0 || p.Word != "" {
 			projects = append(projects, p.Project)
 		}
 		for _, g := range p.OpenGaps() {
@@ -120,9 +121,17 @@ func (c *call) endCheckpoint() {
 		s := committee.ProjectState{Project: project, Name: p.Name, Gaps: t.Gaps, Open: t.Open, Target: t.Target, Word: c.com.Standing(p, c.At), Note: p.Note, Pending: p.Pending}
 		word := p.Name + " " + s.Word.Words()
 		var late []string
-		for _, g := range t.LateGaps {
+		lateGaps := t.LateGaps
+		if m := c.com.Milestone(x.Milestone); m != nil { // what was late when it was moved to another day was late
+			for _, g := range p.OpenGaps() {
+				if g.Was == m.ID && g.MovedAt().After(m.LastDay().AddDate(0, 0, 1)) && !slices.Contains(lateGaps, g) {
+					lateGaps = append(lateGaps, g)
+				}
+			}
+		}
+		for _, g := range lateGaps {
 			was := g.Target
-			if g.Was != "" && c.com.Milestone(g.Was) != nil && g.Word == committee.Late {
+			if g.Was == x.Milestone && g.Was != "" {
 				was = g.Was
 			}
 			s.Late = append(s.Late, fmt.Sprintf("gap %s, was %s", g.Number, was))

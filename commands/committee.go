@@ -24,7 +24,7 @@ func (c *call) join() {
 		name = c.m.Committee
 	case c.Channel != "":
 		for _, r := range c.w.Settings.Committees {
-			if c.fold(r.Channel) == c.fold(c.Channel) {
+			if name == "" && c.fold(r.Channel) == c.fold(c.Channel) {
 				name = r.Name
 			}
 		}

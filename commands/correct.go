@@ -144,6 +144,14 @@ func (c *call) takeBack(it *minutes.Item) {
 	if r, ok := parseDecision(it.Decision); ok && it.Decision != "" && it.Motion == nil {
 		c.decree(committee.Undecided, r)
 	}
+	for _, p := range c.com.Plans { // a blessing goes with its agreement
+		for _, g := range p.Gaps {
+			if b := g.Blessed; it.Kind == minutes.Agreed && !b.At.IsZero() && b.Meeting == c.m.Stream && b.Line == it.Line {
+				c.decree(committee.GapUnblessed, c.gapRef(g))
+				c.noted(g.ID(), g.Title, "no longer blessed")
+			}
+		}
+	}
 	if it.Kind == minutes.Topic && it.Agenda > 0 {
 		c.decree(committee.TopicSkipped, c.here(it.Agenda))
 	}
@@ -250,4 +258,10 @@ func (c *call) substitutes(text string) bool {
 		return true
 	}
 	return false
+}
+
+// justEnded reports whether a meeting has ended in the channel within a quarter of an hour.
+func (c *call) justEnded() bool {
+	last := c.ch.Former()
+	return last != nil && c.At.Sub(last.Finished) < 15*time.Minute
 }

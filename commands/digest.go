@@ -78,7 +78,7 @@ func (c *call) draft(rest string) {
 		c.refuse("Only a writer of the digest, or a chair, drafts it; #digest writer join makes you one.")
 		return
 	}
-	since := c.com.LastPost()
+	since := c.com.DigestSince()
 	if when, ok := strings.CutPrefix(rest, "since "); ok {
 		t, _, err := c.com.When(when, c.At)
 		if err != nil {
@@ -145,7 +145,7 @@ func (c *call) writer(rest string) {
 	case word == "join" || word == "leave":
 		switch {
 		case c.hasRoster() && me == nil:
-			_, why := c.voter()
+			_, why := c.member()
 			c.refuse("%s", why)
 			return
 		case me == nil:
@@ -176,7 +176,9 @@ func (c *call) writer(rest string) {
 			return
 		}
 		c.decree(committee.WriterSkipped, committee.WriterData{Writer: turns[0]})
-		c.answer("%s is skipped; this post: %s.", committee.Unping(turns[0]), committee.Unping(turns[1]))
+		then := *c.com
+		then.Skips = append(slices.Clone(then.Skips), turns[0])
+		c.answer("%s is skipped; this post: %s.", committee.Unping(turns[0]), committee.Unping(then.Turns(c.rules, c.At)[0]))
 	default:
 		i := slices.IndexFunc(turns, func(w string) bool { return c.fold(w) == c.fold(rest) })
 		switch {

@@ -24,6 +24,7 @@ var neverSaid = map[string]string{
 	"opened again: %s":            "it stands in the minutes",
 	"plan blessed, for %s":        "it stands in the minutes",
 	"the gap review was held":     "it stands in the minutes",
+	"no longer blessed":           "it stands in the minutes",
 }
 
 // TestEveryTextHasATranscript holds the transcripts to what the source says to people: each

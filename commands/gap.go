@@ -1,8 +1,10 @@
 package commands
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -63,7 +65,7 @@ func (c *call) project(name string) (p committee.Program, ok bool) {
 // the speaker is told.
 func (c *call) gapFor(verb, rest string) (g *committee.Gap, text string) {
 	word, text, _ := strings.Cut(rest, " ")
-	match := gapName.FindStringSubmatch(word)
+	match := gapName.FindStringSubmatch(strings.TrimRight(word, ",:;."))
 	if match == nil || match[2] == "" {
 		c.refuse("Which gap? For example #gap %s neutron/4 …; #gap list shows them.", verb)
 		return nil, ""
@@ -138,7 +140,7 @@ func (c *call) gapRef(g *committee.Gap) committee.GapRef {
 	return committee.GapRef{Project: g.Project, Gap: g.Number, Place: c.place()}
 }
 
-var required = regexp.MustCompile(`^(?i:req(?:uirement)?) (\S+?):? +`)
+var required = regexp.MustCompile(`^(?i:req(?:uirement)?) (\S+?):?(?: +|$)`)
 
 func (c *call) raiseGap(rest string) {
 	word, text, _ := strings.Cut(rest, " ")
@@ -251,7 +253,7 @@ func (c *call) milestoneNamed(name string) *committee.Milestone {
 	return nil
 }
 
-var planWords = regexp.MustCompile(`^(?i:by) (\S+?)(?: (?i:owner) (\S+?))?(?::\s*(.*)|)$`)
+var planWords = regexp.MustCompile(`^(?i:by) (\S+?),?(?: (?i:owner) (\S+?))?(?::\s*(.*)|)$`)
 
 func (c *call) planGap(rest string) {
 	g, text := c.gapFor("plan", rest)
@@ -299,11 +301,15 @@ func (c *call) blessGap(rest string) {
 	}
 	plan := c.com.Plan(p.Key())
 	var gaps []*committee.Gap
-	last := ""
+	last, blessed := "", ""
 	var lastDay time.Time
 	if plan != nil {
 		for _, g := range plan.OpenGaps() {
-			if match[2] != "" && g.Number != strings.ToLower(match[2]) {
+			switch {
+			case match[2] != "" && g.Number != strings.ToLower(match[2]):
+				continue
+			case g.State == "blessed":
+				blessed = g.ID()
 				continue
 			}
 			if g.Target == "" {
@@ -318,14 +324,16 @@ func (c *call) blessGap(rest string) {
 	}
 	override := ""
 	switch present := 0; {
-	case len(gaps) == 0:
-		c.refuse("%s has no open gap to bless a plan for.", p.Called())
-		return
 	case c.m == nil:
 		c.refuse("A plan is blessed in a meeting of %s, with a quorum.", c.title())
 		return
-	case !c.isChair():
-		c.refuse("Only a chair can bless a plan.%s", c.chairsAre())
+	case len(gaps) == 0 && blessed != "":
+		c.refuse("The plan is blessed already, with %s; #gap plan makes another one.", blessed)
+		return
+	case len(gaps) == 0:
+		c.refuse("%s has no open gap to bless a plan for.", p.Called())
+		return
+	case !c.mayDecide("Only a chair can bless a plan.%s", c.chairsAre()):
 		return
 	case c.hasRoster() && c.rules.NeedsQuorum("bless"):
 		if present = len(c.m.Present()); present >= c.needed() {
@@ -372,7 +380,7 @@ func (c *call) gapStatus(rest string) {
 		return
 	}
 	text := strings.Join(f[n:], " ")
-	match := gapName.FindStringSubmatch(f[0])
+	match := gapName.FindStringSubmatch(strings.TrimRight(f[0], ",:;."))
 	if match == nil {
 		c.refuse("Which gap? For example #gap status neutron/4 on-track; #gap list shows them.")
 		return
@@ -389,7 +397,7 @@ func (c *call) gapStatus(rest string) {
 		c.refuse("%s is %s; #gap reopen %s REASON opens it again.", g.ID(), g.State, g.ID())
 		return
 	}
-	from := c.com.StandsNow(g, c.At)
+	from := g.Word
 	c.decree(committee.GapStatus, committee.GapWord{GapRef: c.gapRef(g), Word: a, Text: fact.Text(text)})
 	what := fmt.Sprintf("%s → %s", from, a)
 	if text != "" {
@@ -428,6 +436,17 @@ func (c *call) planStatus(name string, a committee.Assessment, text string) {
 	p, ok := c.project(name)
 	if !ok || !c.mayGap(p.Key(), nil, false) {
 		return
+	}
+	if plan := c.com.Plan(p.Key()); a == committee.Complete && plan != nil && len(plan.OpenGaps()) > 0 {
+		g := plan.OpenGaps()[0]
+		c.refuse("%s has %s; #gap status %s complete closes one.", p.Called(), plural(len(plan.OpenGaps()), "open gap"), g.ID())
+		return
+	}
+	if c.m != nil && len(c.m.Check.Projects) > 0 && !slices.Contains(c.m.Check.Projects, p.Key()) {
+		d := c.m.Check // the review speaks of it too
+		d.Projects = slices.Insert(slices.Clone(d.Projects), d.At+1, p.Key())
+		d.At++
+		c.record(minutes.Checking, d)
 	}
 	from := "nothing said"
 	if plan := c.com.Plan(p.Key()); plan != nil {
@@ -506,8 +525,7 @@ func (c *call) judge(verb, rest string) {
 	g, text := c.gapFor(verb, rest)
 	switch {
 	case g == nil:
-	case c.hasRoster() && !c.presides():
-		c.refuse("Only a chair can %s a gap.", verb)
+	case c.hasRoster() && !c.mayDecide("Only a chair can %s a gap.", verb):
 	case text == "":
 		c.refuse("Why? For example #gap %s %s REASON", verb, g.ID())
 	case verb == "waive" && !g.Open():
@@ -595,7 +613,11 @@ func (c *call) listGaps(rest string) {
 	late := strings.EqualFold(rest, "late")
 	milestone := c.com.Milestone(rest)
 	project := ""
-	if rest != "" && !late && milestone == nil {
+	if _, isProject := c.rules.Program(rest); rest != "" && !late && milestone == nil {
+		if !isProject && strings.ContainsAny(rest, "0123456789") { // it looks like a milestone
+			c.milestoneNamed(rest)
+			return
+		}
 		p, ok := c.project(rest)
 		if !ok {
 			return
@@ -638,7 +660,8 @@ func (c *call) listGaps(rest string) {
 	case milestone != nil:
 		c.answer("No gap targets %s.", milestone.ID)
 	default:
-		c.answer("%s has no gaps.", rest)
+		p, _ := c.rules.Program(rest)
+		c.answer("%s has no gaps.", cmp.Or(p.Called(), rest))
 	}
 }
 

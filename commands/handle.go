@@ -266,7 +266,8 @@ func (c *call) run() {
 	if c.cmd.When == During && c.m == nil {
 		// Other bots share the room, and some of their words are ours. Only who
 		// uses a chair's word outside a meeting must be thinking of one.
-		if c.cmd.Who.Label != Anyone.Label {
+		// Who notes an action right after a meeting is too.
+		if c.cmd.Who.Label != Anyone.Label || c.cmd.Name == "action" && c.justEnded() {
 			c.notice("No meeting runs here, so #%s does nothing. #startmeeting NAME begins one.", c.cmd.Name)
 		}
 		return

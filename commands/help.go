@@ -154,8 +154,11 @@ func nearestOf(word string, names []string) string {
 		if d > 1 && letters(word) == letters(low) {
 			d = 1
 		}
-		if d < at {
+		switch {
+		case d < at:
 			best, at = n, d
+		case d == at && at <= limit && !strings.EqualFold(best, n):
+			best = "" // several are as near
 		}
 	}
 	return best

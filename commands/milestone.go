@@ -29,8 +29,7 @@ func milestone(c *call) {
 		c.nextMilestone()
 	case verb == "list":
 		c.listMilestones(rest)
-	case c.hasRoster() && !c.presides():
-		c.refuse("Only a chair can %s a milestone.", map[string]string{"add": "add", "move": "move", "del": "take off"}[verb])
+	case c.hasRoster() && !c.mayDecide("Only a chair can %s a milestone.", map[string]string{"add": "add", "move": "move", "del": "take off"}[verb]):
 	case verb == "add":
 		c.addMilestone(rest)
 	case verb == "move":
@@ -194,7 +193,7 @@ func (c *call) dropMilestone(rest string) {
 		return
 	}
 	if n := len(c.com.Targeting(m.ID)); n > 0 && !c.bang {
-		c.refuse("%s for %s; #gap retarget them, or #milestone! del %s.", map[bool]string{true: "1 gap is planned", false: fmt.Sprintf("%d gaps are planned", n)}[n == 1], m.ID, m.ID)
+		c.refuse("%s for %s; #gap retarget gives them another milestone, #milestone! del %s takes it off all the same.", map[bool]string{true: "1 gap is planned", false: fmt.Sprintf("%d gaps are planned", n)}[n == 1], m.ID, m.ID)
 		return
 	}
 	c.decree(committee.MilestoneDeleted, committee.MilestoneData{ID: m.ID, Place: c.place()})

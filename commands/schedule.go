@@ -19,8 +19,7 @@ func callMeeting(c *call) {
 	case c.com == nil:
 		c.refuse("No committee is known here, so there is nothing to schedule; #startmeeting NAME begins a meeting now.")
 		return
-	case c.hasRoster() && !c.presides():
-		c.refuse("Only a chair can call a special meeting.")
+	case c.hasRoster() && !c.mayDecide("Only a chair can call a special meeting."):
 		return
 	}
 	head, text, ok := cutColon(c.args)
@@ -132,8 +131,7 @@ func unschedule(c *call) {
 	case c.com == nil:
 		c.refuse("No committee is known here, so nothing is scheduled.")
 		return
-	case c.hasRoster() && !c.presides():
-		c.refuse("Only a chair can call a meeting off.")
+	case c.hasRoster() && !c.mayDecide("Only a chair can call a meeting off."):
 		return
 	}
 	if n, why, ok := reference("T", c.args); ok {

@@ -270,10 +270,10 @@ func (c *call) duePeople() (list []people.Due) {
 			from = k.com.Began
 		}
 		for _, r := range k.com.Reminders(cfg, from, c.At, k.clock()) {
-			if r.To != "" {
-				continue // it goes to them anyhow
-			}
 			for _, s := range p.Subscribers(k.topicsOf(r)...) {
+				if r.To != "" && (strings.EqualFold(r.To, s.Nick) || strings.EqualFold(r.To, s.Account)) {
+					continue // it goes to them anyhow
+				}
 				key := name + ":" + r.Key + "@" + s.Key().String()
 				if c.told(key) {
 					continue
@@ -299,6 +299,9 @@ func (c *call) call(name string) *call {
 // topicsOf are what a reminder is about, for who subscribed to it.
 func (c *call) topicsOf(r committee.Reminder) []people.Topic {
 	topics := []people.Topic{people.ReminderTopic(r.Kind, r.Name)}
+	for _, name := range r.Names {
+		topics = append(topics, people.ReminderTopic(r.Kind, name))
+	}
 	if r.Kind == "milestones" {
 		for _, g := range c.com.Targeting(r.Name) {
 			topics = append(topics, people.Topic{Kind: "gap", Name: g.ID()})

@@ -96,7 +96,7 @@ var Table = []Command{
 	},
 	{
 		Name: "endvote", Args: "[motion]", Example: "#endvote",
-		Help: "close the vote and record its result; on a motion, the verdict by its rule", Who: Presiding, When: Always, Anyway: true, Run: endVote,
+		Help: "close the vote and record its result; on a motion, the verdict by its rule; #endvote! M7 REASON overrides its notice", Who: Presiding, When: Always, Anyway: true, Run: endVote,
 	},
 	{
 		Name: "chair", Args: "[nick ...]", Example: "#chair fungi annegentle",
@@ -252,7 +252,7 @@ var Table = []Command{
 	},
 	{
 		Name: "queue", Args: "[close|open|clear]", Example: "#queue",
-		Help: "show the speaker queue; q+ [reason] puts you on it, q- takes you off, q? shows it", Who: Anyone, When: During, Run: queue,
+		Help: "show the speaker queue; q+ [reason] puts you on it, q- takes you off, q? shows it; a chair takes others off with q- NICK", Who: Anyone, When: During, Run: queue,
 	},
 	{
 		Name: "save", Example: "#save",

@@ -130,7 +130,7 @@ func (c *Committee) applyTopic(f fact.Fact) {
 		t.History = append(t.History, event(f, "done"))
 	case TopicContinue:
 		d := fact.Read[TopicDefer](f)
-		t.State, t.For = "agenda", d.To
+		t.State, t.For, t.Of = "agenda", d.To, 0
 		if d.Text != "" {
 			t.Reason = string(d.Text)
 		}

@@ -49,7 +49,8 @@ type Highlight struct {
 // A Post is a digest that was published.
 type Post struct {
 	DigestData
-	At time.Time
+	At    time.Time
+	Until time.Time // up to when it tells: the time of its draft
 }
 
 // A Held is a meeting that was held.
@@ -63,12 +64,16 @@ func (c *Committee) applyDigest(f fact.Fact) {
 	case Highlighted:
 		c.Highlights = append(c.Highlights, Highlight{fact.Read[HighlightData](f), f.By.Nick, f.At})
 	case DigestDrafted:
-		c.Draft = Post{fact.Read[DigestData](f), f.At}
+		c.Draft = Post{DigestData: fact.Read[DigestData](f), At: f.At}
 	case DigestPublished:
-		c.Posts = append(c.Posts, Post{fact.Read[DigestData](f), f.At})
+		p := Post{DigestData: fact.Read[DigestData](f), At: f.At, Until: f.At}
+		if p.File != "" && p.File == c.Draft.File {
+			p.Until = c.Draft.At
+		}
+		c.Posts = append(c.Posts, p)
 		c.Turn = ""
 	case WriterSet:
-		c.Turn = fact.Read[WriterData](f).Writer
+		c.Turn, c.Skips = fact.Read[WriterData](f).Writer, nil
 	case WriterJoined:
 		w := fact.Read[WriterData](f).Writer
 		c.WritersLeft = slices.DeleteFunc(c.WritersLeft, func(x string) bool { return x == w })
@@ -116,6 +121,10 @@ func (c *Committee) Turns(cfg Config, day time.Time) []string {
 			list = slices.Concat(list[i+1:], list[:i+1])
 		}
 	}
+	away := c.Away(day)
+	isAway := func(w string) bool { return slices.Contains(away, w) }
+	late := slices.DeleteFunc(slices.Clone(list), func(w string) bool { return !isAway(w) })
+	list = append(slices.DeleteFunc(slices.Clone(list), isAway), late...) // who is away comes last
 	if i := slices.Index(list, c.Turn); i > 0 {
 		list = slices.Concat(list[i:i+1], list[:i], list[i+1:])
 	}
@@ -127,14 +136,15 @@ func (c *Committee) Turns(cfg Config, day time.Time) []string {
 	for _, s := range c.Skips {
 		later(s)
 	}
-	away := c.Away(day)
-	for range list {
-		if !slices.Contains(away, list[0]) {
-			break
-		}
-		list = slices.Concat(list[1:], list[:1])
-	}
 	return list
+}
+
+// DigestSince is from when on the next digest tells; zero is from the beginning.
+func (c *Committee) DigestSince() time.Time {
+	if n := len(c.Posts); n > 0 {
+		return c.Posts[n-1].Until
+	}
+	return time.Time{}
 }
 
 // LastPost is when the digest was published last, or zero.

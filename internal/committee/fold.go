@@ -302,7 +302,7 @@ func (c *Committee) OpenActions() (list []*Action) {
 // is for whichever comes next.
 func (c *Committee) Agenda(day time.Time) (list []*Topic) {
 	for _, n := range c.Order {
-		if t := c.Topic(n); t != nil && t.State == "agenda" && t.Of == 0 && !t.For.After(endOfDay(day)) {
+		if t := c.Topic(n); t != nil && t.State == "agenda" && !c.kept(t, day) && !t.For.After(endOfDay(day)) {
 			list = append(list, t)
 		}
 	}
@@ -312,11 +312,18 @@ func (c *Committee) Agenda(day time.Time) (list []*Topic) {
 // Later are the topics for meetings after that day, and the backlog.
 func (c *Committee) Later(day time.Time) (list []*Topic) {
 	for _, n := range c.Order {
-		if t := c.Topic(n); t != nil && t.Of == 0 && (t.State == "backlog" || t.State == "agenda" && t.For.After(endOfDay(day))) {
+		if t := c.Topic(n); t != nil && !c.kept(t, day) && (t.State == "backlog" || t.State == "agenda" && t.For.After(endOfDay(day))) {
 			list = append(list, t)
 		}
 	}
 	return list
+}
+
+// kept reports whether a topic is kept for a special meeting. One that nobody held
+// keeps nothing.
+func (c *Committee) kept(t *Topic, day time.Time) bool {
+	x := c.Topic(t.Of)
+	return x != nil && x.Special != nil && !(x.State == "special" && day.After(x.Special.At.Add(2*time.Hour)))
 }
 
 // OnAgenda is how many topics are on the agenda of one meeting or another.

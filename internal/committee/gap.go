@@ -100,6 +100,16 @@ func (a Assessment) Words() string { return strings.ReplaceAll(string(a), "-", "
 // ID is the gap's name: "neutron/4".
 func (g *Gap) ID() string { return g.Project + "/" + g.Number }
 
+// MovedAt is when the gap got another target, or zero.
+func (g *Gap) MovedAt() time.Time {
+	for _, s := range slices.Backward(g.History) {
+		if strings.HasPrefix(s.What, "moved ") {
+			return s.At
+		}
+	}
+	return time.Time{}
+}
+
 // Concern reports whether the gap is only nice to have.
 func (g *Gap) Concern() bool { return g.Kind == "concern" }
 
@@ -235,7 +245,7 @@ func (c *Committee) plan(d GapRef) *Plan {
 func (c *Committee) applyGap(f fact.Fact) {
 	ref := fact.Read[GapRef](f)
 	switch f.Kind {
-	case GapRaised, GapPlanned, GapBlessed, GapStatus, GapRetargeted, GapEvidence, GapWaived, GapReopened, GapDepends, PlanStatus, ReviewPending:
+	case GapRaised, GapPlanned, GapBlessed, GapStatus, GapRetargeted, GapEvidence, GapWaived, GapReopened, GapDepends, GapUnblessed, PlanStatus, ReviewPending:
 	default:
 		return
 	}
@@ -298,6 +308,12 @@ func (c *Committee) applyGap(f fact.Fact) {
 	case GapBlessed:
 		g.State, g.Blessed = "blessed", event(f, "blessed")
 		step("blessed", "")
+	case GapUnblessed:
+		if g.State == "blessed" {
+			g.State = "planned"
+		}
+		g.Blessed = Event{}
+		step("no longer blessed", "")
 	case GapStatus:
 		d := fact.Read[GapWord](f)
 		from := g.Word

@@ -8,6 +8,7 @@ const (
 	GapRaised     = "gap-raise"    // something is missing; data GapData
 	GapPlanned    = "gap-plan"     // by when, by whom and how it is to be covered; data GapTarget
 	GapBlessed    = "gap-bless"    // the committee agrees with the plan; data GapRef
+	GapUnblessed  = "gap-unbless"  // that was taken back; data GapRef
 	GapStatus     = "gap-status"   // how far it is; data GapWord
 	GapRetargeted = "gap-retarget" // another milestone; data GapTarget
 	GapEvidence   = "gap-evidence" // what shows that it is covered; data GapData with a URL

@@ -31,6 +31,7 @@ type Milestone struct {
 	Changes int       // how often the date was changed; the SEQUENCE of RFC 5545
 	Changed time.Time // when it was changed last; the DTSTAMP of RFC 5545
 	Gone    bool      // it was taken off
+	Off     bool      // by hand
 
 	Said time.Time // the date as its schedule said it last
 }
@@ -157,7 +158,7 @@ func (c *Committee) When(s string, now time.Time) (t time.Time, hasTime bool, er
 func (c *Committee) Changed(d ScheduleData) bool {
 	before := 0
 	for _, m := range c.Milestones {
-		if m.Source == d.Source && !m.Gone {
+		if m.Source == d.Source && (!m.Gone || m.Off) {
 			before++
 		}
 	}
@@ -165,8 +166,8 @@ func (c *Committee) Changed(d ScheduleData) bool {
 		return true
 	}
 	for _, x := range d.Milestones {
-		m := c.Milestone(x.ID)
-		if m == nil || m.Source != d.Source || !m.Said.Equal(x.Date) || !m.End.Equal(x.End) || m.Kind != x.Kind || !slices.Equal(m.Aliases, x.Aliases) {
+		m := c.known(x.ID)
+		if m == nil || m.Gone && !m.Off || m.Source != d.Source || !m.Said.Equal(x.Date) || !m.End.Equal(x.End) || m.Kind != x.Kind || !slices.Equal(m.Aliases, x.Aliases) {
 			return true
 		}
 	}
@@ -183,7 +184,7 @@ func (c *Committee) applyMilestone(f fact.Fact) {
 		c.setMilestone(f, "", d)
 	case MilestoneDeleted:
 		if m := c.Milestone(fact.Read[MilestoneData](f).ID); m != nil {
-			m.Gone = true
+			m.Gone, m.Off = true, true
 			m.Changes, m.Changed = m.Changes+1, f.At
 		}
 	case ScheduleSet:
@@ -215,8 +216,8 @@ func (c *Committee) applyMilestone(f fact.Fact) {
 }
 
 func (c *Committee) setMilestone(f fact.Fact, source string, d MilestoneData) {
-	i := slices.IndexFunc(c.Milestones, func(m *Milestone) bool { return strings.EqualFold(m.ID, d.ID) })
-	if i < 0 {
+	m := c.known(d.ID)
+	if m == nil {
 		m := &Milestone{ID: d.ID, Aliases: d.Aliases, Date: d.Date, End: d.End, Kind: d.Kind, Source: source, Since: f.At, Changed: f.At}
 		if source != "" {
 			m.Said = d.Date
@@ -227,8 +228,10 @@ func (c *Committee) setMilestone(f fact.Fact, source string, d MilestoneData) {
 		c.Milestones = append(c.Milestones, m)
 		return
 	}
-	m := c.Milestones[i]
 	if source != "" {
+		if m.Off && m.Source == source && m.Said.Equal(d.Date) {
+			return // a chair took it off, and the schedule says nothing new of it
+		}
 		same := m.Said.Equal(d.Date) && !m.Gone && m.Source == source
 		m.Source, m.Said, m.Aliases, m.Kind = source, d.Date, d.Aliases, d.Kind
 		if same { // it may have been moved by hand since
@@ -246,5 +249,13 @@ func (c *Committee) setMilestone(f fact.Fact, source string, d MilestoneData) {
 	if !d.End.IsZero() || source != "" || !m.Date.Equal(d.Date) {
 		m.End = d.End
 	}
-	m.Date, m.Gone = d.Date, false
+	m.Date, m.Gone, m.Off = d.Date, false, false
+}
+
+// known is the milestone of that name, also one that is off, or nil.
+func (c *Committee) known(id string) *Milestone {
+	if i := slices.IndexFunc(c.Milestones, func(m *Milestone) bool { return strings.EqualFold(m.ID, id) }); i >= 0 {
+		return c.Milestones[i]
+	}
+	return nil
 }

@@ -52,6 +52,7 @@ var ReminderKinds = []string{"milestones", "gaps", "agenda", "meetings", "specia
 type Reminder struct {
 	Key   string    // names it for good; it has the date in it, so that what is moved is told anew
 	Kind  string    // one of ReminderKinds
+	Names []string  // more of what it is about
 	Name  string    // what it is about, for who subscribes: "neutron", "juno-1", a nick
 	At    time.Time // when it is due
 	When  time.Time // the time that it tells of, where that is one; else zero

@@ -150,9 +150,9 @@ const overdueTimes = 4
 // if there is one, else a week after the milestone and so on.
 func (r *remind) overdue() {
 	type week struct {
-		at   time.Time
-		gaps []string
-		name string
+		at    time.Time
+		gaps  []string
+		names []string
 	}
 	var weeks []week
 	for _, p := range r.c.Plans {
@@ -180,12 +180,10 @@ func (r *remind) overdue() {
 					i++
 				}
 				if i == len(weeks) {
-					weeks = append(weeks, week{at: at, name: p.Project})
+					weeks = append(weeks, week{at: at})
 				}
 				weeks[i].gaps = append(weeks[i].gaps, text)
-				if weeks[i].name != p.Project {
-					weeks[i].name = ""
-				}
+				weeks[i].names = append(weeks[i].names, p.Project)
 			}
 		}
 	}
@@ -199,7 +197,7 @@ func (r *remind) overdue() {
 			when = " before tomorrow's meeting"
 		}
 		r.add(w.at, time.Time{}, Reminder{
-			Key: "overdue/" + ymd(w.at), Name: w.name,
+			Key: "overdue/" + ymd(w.at), Name: w.names[0], Names: w.names[1:],
 			Text: strings.Join(w.gaps, "; ") + rest + ". Please #gap status or #gap retarget" + when + ".",
 		})
 	}

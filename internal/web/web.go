@@ -110,6 +110,7 @@ var types = map[string]string{
 	".rst":  "text/plain; charset=utf-8",
 	".mw":   "text/plain; charset=utf-8",
 	".json": "application/json; charset=utf-8",
+	".ics":  "text/calendar; charset=utf-8",
 }
 
 func file(w http.ResponseWriter, r *http.Request, tree fs.FS, name string, info fs.FileInfo) {
