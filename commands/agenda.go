@@ -280,6 +280,19 @@ func (c *call) publishAgenda() {
 func (c *call) openAgenda() {
 	list := c.agendaTopics(c.At)
 	special := c.com.SpecialAt(c.At, c.Channel)
+	if special == nil { // a milestone whose day nobody was reminded of is reviewed all the same
+		topics := len(c.com.Topics)
+		for _, m := range c.com.Dates() {
+			if past := c.At.Sub(m.Date); past < 0 || past > 14*24*time.Hour || !c.wantsCheckpoint(m.ID) {
+				continue
+			}
+			topics++
+			title := fact.Text(m.ID + " checkpoint")
+			c.decreeBy(c.bot(), committee.TopicAdded, committee.TopicData{Ref: committee.Ref{N: topics}, Text: title})
+			at := len(list) - min(len(c.rules.Last), len(list))
+			list = slices.Insert(list, at, minutes.AgendaTopic{N: topics, Text: title})
+		}
+	}
 	if special != nil { // its own, and nothing of the regular one's
 		list = nil
 		for _, t := range append([]*committee.Topic{special}, c.com.Points(special.N)...) {
@@ -288,7 +301,7 @@ func (c *call) openAgenda() {
 	}
 	if len(list) > 0 {
 		c.record(minutes.AgendaSet, minutes.AgendaData{Topics: list})
-		if special != nil || len(c.com.Agenda(c.At)) > 0 {
+		if slices.ContainsFunc(list, func(t minutes.AgendaTopic) bool { return t.N > 0 }) {
 			c.answerListAnd("On the agenda: ", describe(list), " · ", ". #next takes up the first.")
 		}
 	}

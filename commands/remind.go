@@ -162,8 +162,19 @@ func grouped(list []committee.Due, now time.Time) (groups [][]committee.Due) {
 			behind = append(behind, d)
 		}
 	}
-	if len(behind) > 0 {
-		groups = append(groups, behind)
+	for _, d := range behind { // in as few lines as hold it
+		n := len(groups) - 1
+		length := len(d.Text)
+		if n >= 0 {
+			for _, x := range groups[n] {
+				length += len(x.Text) + len(" · ")
+			}
+		}
+		if n < 0 || length > lineLimit-60 && len(groups) < 3 {
+			groups = append(groups, nil)
+			n++
+		}
+		groups[n] = append(groups[n], d)
 	}
 	for _, d := range list {
 		switch {
@@ -171,7 +182,7 @@ func grouped(list []committee.Due, now time.Time) (groups [][]committee.Due) {
 		case len(groups) < 3:
 			groups = append(groups, []committee.Due{d})
 		default:
-			groups[2] = append(groups[2], d)
+			groups[len(groups)-1] = append(groups[len(groups)-1], d)
 		}
 	}
 	return groups
@@ -182,26 +193,37 @@ func grouped(list []committee.Due, now time.Time) (groups [][]committee.Due) {
 func (c *call) consequences(d committee.Due) {
 	switch part := strings.Split(d.Key, "/"); {
 	case len(part) == 4 && part[0] == "milestone" && part[3] == "0":
-		title := part[1] + " checkpoint"
-		for _, t := range c.com.Topics {
-			if t.Waiting() && strings.EqualFold(t.Text, title) {
-				return
-			}
-		}
-		planned := false
-		for _, p := range c.com.Plans {
-			for _, g := range p.Gaps {
-				planned = planned || g.Target == part[1] && !g.Concern()
-			}
-		}
-		if planned {
-			c.decree(committee.TopicAdded, committee.TopicData{Ref: committee.Ref{N: len(c.com.Topics) + 1}, Text: fact.Text(title)})
+		if c.wantsCheckpoint(part[1]) {
+			c.decree(committee.TopicAdded, committee.TopicData{Ref: committee.Ref{N: len(c.com.Topics) + 1}, Text: fact.Text(part[1] + " checkpoint")})
 		}
 	case len(part) == 3 && part[0] == "agenda" && part[2] == "publish":
 		next := c.nextMeeting()
 		c.decree(committee.Published, committee.AgendaDate{For: next})
 		c.publishFile(next)
 	}
+}
+
+// wantsCheckpoint reports whether the review of a milestone is still to be put onto the agenda: gaps are
+// planned for it, it was not reviewed, and no topic says so.
+func (c *call) wantsCheckpoint(milestone string) bool {
+	for _, t := range c.com.Topics {
+		if strings.EqualFold(t.Text, milestone+" checkpoint") {
+			return false
+		}
+	}
+	for _, r := range c.com.Reviews {
+		if r.Milestone == milestone {
+			return false
+		}
+	}
+	for _, p := range c.com.Plans {
+		for _, g := range p.Gaps {
+			if (g.Target == milestone || g.Was == milestone) && !g.Concern() {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // seen finds somebody who is on a network now: a member by their account where that is how members

@@ -130,6 +130,9 @@ func remindMe(c *call) {
 	case word == "forget":
 		c.forget(rest)
 		return
+	case word == "" && !c.idle() || word == "list":
+		c.listReminders()
+		return
 	case word != "me" && word != "channel":
 		if !c.idle() || strings.Contains(c.args, ":") {
 			c.refuse("For example #remind me in 2h: mail the list, or #remind channel on fri 20:00: the agenda closes")
@@ -164,6 +167,22 @@ func remindMe(c *call) {
 	}
 	c.choose(people.RemindAsked, d)
 	c.refuse("Reminder %d: %s, %s. #remind forget %d takes it back.", d.N, map[bool]string{true: "here", false: "to you"}[word == "channel"], people.InZone(at, me.Zone), d.N)
+}
+
+// listReminders is #remind alone: what one asked for and is still to come.
+func (c *call) listReminders() {
+	var list []string
+	me := c.w.People.Person(c.who())
+	for _, r := range c.w.People.Reminders(c.At, c.At.AddDate(2, 0, 0)) {
+		if r.By.Key() == c.who().Key() {
+			list = append(list, fmt.Sprintf("%d %s %s", r.N, people.InZone(r.At, me.Zone), irctext.Shorten(irctext.Clean(string(r.Text)), 60)))
+		}
+	}
+	if len(list) == 0 {
+		c.refuse("You have no reminders to come; #remind me in 2h: mail the list adds one.")
+		return
+	}
+	c.refuse("%s", irctext.Shorten(strings.Join(list, " · "), lineLimit-20))
 }
 
 // sentence is an error as it is told to people.

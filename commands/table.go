@@ -223,8 +223,8 @@ var Table = []Command{
 		Help: "say which reminders are posted next", Who: Anyone, When: Always, Anyway: true, Run: reminders,
 	},
 	{
-		Name: "remind", Args: "me|channel <when>: <text> | forget <number>", Example: "#remind me in 2h: mail the list",
-		Help: "be reminded of something, or have the channel reminded", Who: Anyone, When: Always, Anyway: true, Run: remindMe,
+		Name: "remind", Args: "me|channel <when>: <text> | forget <number> | list", Example: "#remind me in 2h: mail the list",
+		Help: "be reminded of something, or have the channel reminded; list shows what is to come", Who: Anyone, When: Always, Anyway: true, Run: remindMe,
 	},
 	{
 		Name: "subscribe", Args: "[gaps <project>|milestones|meeting <name>|actions|agenda|motions ...]", Example: "#subscribe gaps neutron",

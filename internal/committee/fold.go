@@ -357,6 +357,6 @@ func (c *Committee) Away(day time.Time) (members []string) {
 func Series(name string) Config {
 	c := Config{Name: name}
 	_ = c.Fill() // a name alone can't be wrong
-	c.Remind = nil
+	c.Remind = []string{"actions"}
 	return c
 }

@@ -61,6 +61,9 @@ func (r *remind) meetings() {
 			if chair := r.chair(); chair != "" {
 				ask = fmt.Sprintf("It is %s UTC; chair %s: #startmeeting %s?", r.now(at).Format("15:04"), chair, r.cfg.Name)
 			}
+			if p := r.place(m); m.Special != nil && p != "" && p != r.cfg.Channel {
+				ask = strings.TrimSuffix(ask, "?") + " in " + p + "?"
+			}
 			r.add(at, time.Time{}, Reminder{Key: key + "+5m", Name: r.cfg.Name, Until: m.At.Add(30 * time.Minute), Text: ask})
 		}
 	}
