@@ -91,7 +91,7 @@ var leadIns = []string{
 // parseAction takes an action apart: what is to be done, by whom, and by when. A
 // date in the past is none, which the speaker is told, nor is one of no calendar.
 func (c *call) parseAction(s string) (text string, owners []string, due time.Time) {
-	text, due, err := committee.CutBy(s, c.At)
+	text, due, err := committee.CutBy(s, c.At, c.when)
 	switch {
 	case err != nil:
 		c.notice("%s. The action has no due date; #carry gives it one.", upperFirst(err.Error()))

@@ -75,7 +75,7 @@ func (c *call) agendaTopics(day time.Time) (list []minutes.AgendaTopic) {
 	for _, s := range c.rules.First {
 		list = append(list, minutes.AgendaTopic{Text: fact.Text(s)})
 	}
-	for _, t := range c.com.Agenda(day) {
+	for _, t := range c.com.AgendaAt(day, c.At) {
 		list = append(list, minutes.AgendaTopic{N: t.N, Text: fact.Text(t.Text), URL: t.URL, By: t.By})
 	}
 	for _, s := range c.rules.Last {
@@ -116,7 +116,7 @@ func (c *call) showAgenda() {
 
 func (c *call) showBacklog() {
 	var list []string
-	for _, t := range c.com.Later(c.agendaDay()) {
+	for _, t := range c.com.Later(c.agendaDay(), c.At) {
 		s := fmt.Sprintf("T%d %s", t.N, irctext.Shorten(irctext.Clean(t.Text), 60))
 		switch {
 		case !t.For.IsZero():
@@ -483,7 +483,7 @@ func goesOn(c *call) {
 	}
 	text, to := c.args, time.Time{}
 	if rest, ok := strings.CutPrefix(text, "to "); ok {
-		n, t := longestWhen(strings.Fields(rest), c.At)
+		n, t := c.longestWhen(strings.Fields(rest))
 		switch {
 		case n == 0:
 			c.notice("%q is no date; for example #continue to %s", irctext.Shorten(rest, 60), day(c.At.AddDate(0, 0, 7)))

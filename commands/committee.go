@@ -427,9 +427,17 @@ func without(list []string, others ...string) []string {
 	return slices.DeleteFunc(slices.Clone(list), func(s string) bool { return slices.Contains(others, s) })
 }
 
+// when reads a time as people write it: a date, a milestone, or a week of the release cycle.
+func (c *call) when(s string, now time.Time) (time.Time, bool, error) {
+	if c.com == nil {
+		return committee.ParseWhen(s, now)
+	}
+	return c.com.When(s, now)
+}
+
 // date reads a day that is not over. If it is none, the speaker is told why.
 func (c *call) date(s string) (t time.Time, ok bool) {
-	t, _, err := committee.ParseWhen(s, c.At)
+	t, _, err := c.when(s, c.At)
 	switch {
 	case err != nil:
 		c.refuse("%s", upperFirst(err.Error()))

@@ -92,7 +92,7 @@ func (c *call) draft(rest string) {
 	}
 	d := c.com.Digest(c.rules, since, c.At, c.lineLink)
 	if d.Empty() {
-		c.refuse("Nothing since the last post%s.", map[bool]string{true: " of " + day(since), false: ""}[!since.IsZero()])
+		c.refuse("Nothing to tell%s.", map[bool]string{true: " since " + day(since), false: " yet"}[!since.IsZero()])
 		return
 	}
 	name := c.com.Name + "/digest-" + day(c.At)

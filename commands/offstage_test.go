@@ -84,13 +84,14 @@ var offstage = []struct {
 	}},
 
 	{"more is caught up on than fits a line", func(c *committee.Config) { c.RemindIn = "#c" }, func(s *stage) {
-		for i := range 30 {
+		for i := range 100 {
 			s.hear("ttx", "", fmt.Sprintf("milestone add m-%d 2014-06-18", i))
 		}
 		s.lines, s.steps = nil, 24*60*60
 		s.step(commands.Event{Kind: commands.Tick})
+		s.lines = s.lines[2:]
 	}, []string{
-		"Today is m-0. · Today is m-1. · Today is m-10. · Today is m-11. · Today is m-12. · Today is m-13. · Today is m-14. · Today is m-15. · Today is m-16. · Today is m-17. · Today is m-18. · Today is m-19. · Today is m-2. · Today is m-20. · Today is m-21. · Today is m-22. · Today is m-23. · Today is m-24. · Today is m-25. · and 11 more reminders: #reminders",
+		"Today is m-43. · Today is m-44. · Today is m-45. · Today is m-46. · Today is m-47. · Today is m-48. · Today is m-49. · Today is m-5. · Today is m-50. · Today is m-51. · Today is m-52. · Today is m-53. · Today is m-54. · Today is m-55. · Today is m-56. · Today is m-57. · Today is m-58. · Today is m-59. · Today is m-6. · and 43 more reminders: #reminders",
 	}},
 
 	{"the roster changes in the middle of a vote", nil, func(s *stage) {

@@ -290,6 +290,15 @@ func reminders(c *call) {
 			break
 		}
 	}
+	for _, r := range c.w.People.Reminders(c.At, c.At.AddDate(0, 0, 62)) { // and what people asked for here
+		mine := r.To.Channel == "" && c.Channel == "" && r.By.Key() == c.who().Key()
+		if mine || r.To.Channel != "" && r.To.Network == c.Network && c.fold(r.To.Channel) == c.fold(c.Channel) {
+			list = append(list, fmt.Sprintf("%s %s (reminder %d)", r.At.Format("Mon 2006-01-02 15:04"), irctext.Shorten(irctext.Clean(string(r.Text)), 60), r.N))
+		}
+		if len(list) == 8 {
+			break
+		}
+	}
 	if len(list) == 0 {
 		c.answer("No reminder is due in the next two months.")
 		return

@@ -291,17 +291,17 @@ func regrets(c *call) {
 			continue
 		}
 		if after := words[1:]; strings.EqualFold(words[0], "on") {
-			if n, _ := longestWhen(after, c.At); n > 0 || committee.Meant(after) > 0 {
+			if n, _ := c.longestWhen(after); n > 0 || committee.Meant(after) > 0 {
 				words = after
 				continue
 			}
 		}
-		n, t := longestWhen(words, c.At)
+		n, t := c.longestWhen(words)
 		if n == 0 {
 			if n = committee.Meant(words); n == 0 {
 				break
 			}
-			_, _, err := committee.ParseWhen(strings.Join(words[:n], " "), c.At)
+			_, _, err := c.when(strings.Join(words[:n], " "), c.At)
 			c.refuse("%s", upperFirst(err.Error()))
 			return
 		}
@@ -335,9 +335,9 @@ func regrets(c *call) {
 }
 
 // longestWhen reads a date off the beginning of a list of words.
-func longestWhen(words []string, now time.Time) (n int, t time.Time) {
+func (c *call) longestWhen(words []string) (n int, t time.Time) {
 	for n := min(len(words), 3); n > 0; n-- {
-		if t, _, err := committee.ParseWhen(strings.TrimRight(strings.Join(words[:n], " "), ".;!"), now); err == nil {
+		if t, _, err := c.when(strings.TrimRight(strings.Join(words[:n], " "), ".;!"), c.At); err == nil {
 			return n, t
 		}
 	}

@@ -100,7 +100,7 @@ func (c *call) overlap(d committee.SpecialData) string {
 			if there == "" {
 				there = c.w.rules(name).Channel
 			}
-			if !m.Ends().After(d.At) || c.fold(there) != c.fold(d.Channel) || k == c.com && m.At.Equal(d.Of) {
+			if !m.Ends().After(d.At) || k != c.com && c.fold(there) != c.fold(d.Channel) || k == c.com && m.At.Equal(d.Of) {
 				continue
 			}
 			switch {
@@ -157,7 +157,7 @@ func unschedule(c *call) {
 		return
 	}
 	f := strings.Fields(c.args)
-	n, t := longestWhen(f, c.At)
+	n, t := c.longestWhen(f)
 	if n == 0 {
 		c.refuse("Which meeting? #unschedule T12 for a special one, #unschedule %s for the regular one of that day.", day(c.example()))
 		return

@@ -28,7 +28,11 @@ func (d *drafting) gaps() DigestPart {
 	p.Entries = append(p.Entries, d.gapChanges()...)
 	p.Entries = append(p.Entries, d.blessings()...)
 	var names []string
+	var said Place
 	for _, x := range d.c.Plans {
+		if n := len(x.History); x.Pending && n > 0 {
+			said = x.History[n-1].Place
+		}
 		switch {
 		case x.Pending && x.Why != "":
 			names = append(names, x.Name+" ("+tidy(x.Why)+")")
@@ -39,9 +43,9 @@ func (d *drafting) gaps() DigestPart {
 	switch len(names) {
 	case 0:
 	case 1:
-		p.Entries = append(p.Entries, DigestEntry{Text: "The review of " + names[0] + " is still pending"})
+		p.Entries = append(p.Entries, DigestEntry{Text: "The review of " + names[0] + " is still pending", Link: d.linkTo(said)})
 	default:
-		p.Entries = append(p.Entries, DigestEntry{Text: "The reviews of " + and(names) + " are still pending"})
+		p.Entries = append(p.Entries, DigestEntry{Text: "The reviews of " + and(names) + " are still pending", Link: d.linkTo(said)})
 	}
 	return p
 }

@@ -72,6 +72,7 @@ func (d *drafting) next(turns []string) (list []DigestEntry) {
 		list = append(list, DigestEntry{Lead: m.ID, Text: text})
 	}
 	meetings := d.c.Meetings(d.At, d.At.AddDate(0, 0, 22))
+	listed := false // what is for no day in particular is for the first
 	for _, m := range meetings[:min(len(meetings), 2)] {
 		text := withTime(m.At)
 		if p := d.place(m.Channel); p != "" {
@@ -82,8 +83,9 @@ func (d *drafting) next(turns []string) (list []DigestEntry) {
 			lead = "Special meeting"
 			_, what := d.cut(m.Special.Text)
 			text += ": " + strings.TrimRight(what, ". ")
-		} else if p := d.points(d.c.Agenda(m.At)); p != "" {
+		} else if p := d.points(d.c.Agenda(m.At)); p != "" && !listed {
 			text += "; on the agenda: " + p
+			listed = true
 		}
 		list = append(list, DigestEntry{Lead: lead, Text: text})
 	}

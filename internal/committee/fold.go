@@ -18,6 +18,7 @@ type Committee struct {
 	Name      string
 	Facts     uint64    // how many there are
 	Began     time.Time // the time of the first
+	Last      time.Time // the latest time of any
 	Roster    Roster
 	Motions   []*Motion   // M1 is Motions[0]
 	Topics    []*Topic    // T1 is Topics[0]
@@ -178,6 +179,9 @@ func (c *Committee) Apply(f fact.Fact) {
 	if c.Facts++; c.Facts == 1 {
 		c.Began = f.At
 	}
+	if f.At.After(c.Last) {
+		c.Last = f.At
+	}
 	switch f.Kind {
 	case RosterSet:
 		before := c.Roster
@@ -300,9 +304,12 @@ func (c *Committee) OpenActions() (list []*Action) {
 
 // Agenda are the topics for the meeting of a day, in order; a topic that names no day
 // is for whichever comes next.
-func (c *Committee) Agenda(day time.Time) (list []*Topic) {
+func (c *Committee) Agenda(day time.Time) []*Topic { return c.AgendaAt(day, c.Last) }
+
+// AgendaAt is Agenda as it stands at a time.
+func (c *Committee) AgendaAt(day, now time.Time) (list []*Topic) {
 	for _, n := range c.Order {
-		if t := c.Topic(n); t != nil && t.State == "agenda" && !c.kept(t, day) && !t.For.After(endOfDay(day)) {
+		if t := c.Topic(n); t != nil && t.State == "agenda" && !c.kept(t, now) && !t.For.After(endOfDay(day)) {
 			list = append(list, t)
 		}
 	}
@@ -310,20 +317,20 @@ func (c *Committee) Agenda(day time.Time) (list []*Topic) {
 }
 
 // Later are the topics for meetings after that day, and the backlog.
-func (c *Committee) Later(day time.Time) (list []*Topic) {
+func (c *Committee) Later(day, now time.Time) (list []*Topic) {
 	for _, n := range c.Order {
-		if t := c.Topic(n); t != nil && !c.kept(t, day) && (t.State == "backlog" || t.State == "agenda" && t.For.After(endOfDay(day))) {
+		if t := c.Topic(n); t != nil && !c.kept(t, now) && (t.State == "backlog" || t.State == "agenda" && t.For.After(endOfDay(day))) {
 			list = append(list, t)
 		}
 	}
 	return list
 }
 
-// kept reports whether a topic is kept for a special meeting. One that nobody held
-// keeps nothing.
-func (c *Committee) kept(t *Topic, day time.Time) bool {
+// kept reports whether a topic is kept for a special meeting. One whose time is over, and that
+// nobody held, keeps nothing.
+func (c *Committee) kept(t *Topic, now time.Time) bool {
 	x := c.Topic(t.Of)
-	return x != nil && x.Special != nil && !(x.State == "special" && day.After(x.Special.At.Add(2*time.Hour)))
+	return x != nil && x.Special != nil && !(x.State == "special" && now.After(x.Special.At.Add(2*time.Hour)))
 }
 
 // OnAgenda is how many topics are on the agenda of one meeting or another.

@@ -111,7 +111,7 @@ func (c *Committee) MilestoneIDs() (ids []string) {
 // cycle is the release cycle that runs on a day, else the next one, else the last.
 func (c *Committee) cycle(day time.Time) (Cycle, bool) {
 	var best Cycle
-	for _, x := range c.Cycles {
+	for _, x := range c.cycles() {
 		over := day.After(x.Release.AddDate(0, 0, 7))
 		switch {
 		case best.Release.IsZero():
@@ -127,6 +127,20 @@ func (c *Committee) cycle(day time.Time) (Cycle, bool) {
 	return best, !best.Release.IsZero()
 }
 
+// cycles are the release cycles: those of schedules, and of a release that was put in by hand, such as
+// juno-final, the one that ends with it.
+func (c *Committee) cycles() []Cycle {
+	list := slices.Clone(c.Cycles)
+	for _, m := range c.Dates() {
+		series, ok := strings.CutSuffix(strings.ToLower(m.ID), "-final")
+		if ok && !slices.ContainsFunc(list, func(x Cycle) bool { return strings.EqualFold(x.Series, series) }) {
+			monday := m.Date.AddDate(0, 0, -(int(m.Date.Weekday())+6)%7)
+			list = append(list, Cycle{Series: series, Release: monday})
+		}
+	}
+	return list
+}
+
 var weekRef = regexp.MustCompile(`^(?:([a-z][a-z0-9]*)[ :])?r([+-]\d{1,2})$`)
 
 // When reads a time as people write it: a milestone, a week of the release cycle such as R-9
@@ -136,15 +150,27 @@ func (c *Committee) When(s string, now time.Time) (t time.Time, hasTime bool, er
 	if m := c.Milestone(s); m != nil {
 		return m.Date, false, nil
 	}
+	if f := strings.Fields(s); len(f) > 1 && clock.MatchString(f[len(f)-1]) { // "R-9 20:00"
+		day := strings.Join(f[:len(f)-1], " ")
+		if c.Milestone(day) != nil || weekRef.MatchString(strings.ToLower(day)) {
+			at, ok := timeOfDay(f[len(f)-1])
+			if !ok {
+				return ParseWhen(s, now)
+			}
+			t, _, err := c.When(day, now)
+			return t.Add(at), true, err
+		}
+	}
 	match := weekRef.FindStringSubmatch(strings.ToLower(s))
 	if match == nil {
 		return ParseWhen(s, now)
 	}
 	x, ok := c.cycle(now)
 	if match[1] != "" {
-		i := slices.IndexFunc(c.Cycles, func(x Cycle) bool { return strings.EqualFold(x.Series, match[1]) })
+		all := c.cycles()
+		i := slices.IndexFunc(all, func(x Cycle) bool { return strings.EqualFold(x.Series, match[1]) })
 		if ok = i >= 0; ok {
-			x = c.Cycles[i]
+			x = all[i]
 		}
 	}
 	if !ok {

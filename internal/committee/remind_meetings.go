@@ -64,7 +64,7 @@ func (r *remind) meetings() {
 			if p := r.place(m); m.Special != nil && p != "" && p != r.cfg.Channel {
 				ask = strings.TrimSuffix(ask, "?") + " in " + p + "?"
 			}
-			r.add(at, time.Time{}, Reminder{Key: key + "+5m", Name: r.cfg.Name, Until: m.At.Add(30 * time.Minute), Text: ask})
+			r.add(at, time.Time{}, Reminder{Key: key + "+5m", Name: r.cfg.Name, Until: m.At.Add(30 * time.Minute), When: m.At, Text: ask})
 		}
 	}
 }

@@ -189,7 +189,8 @@ func timeOfDay(s string) (time.Duration, bool) {
 // CutBy takes "by fri" or "by 2014-06-27" off the end of an action's text. It does so
 // only if all that follows the last "by" is a date, so "to stand by" keeps its words. The
 // error is that of a date that was meant for one and is none.
-func CutBy(text string, now time.Time) (rest string, due time.Time, err error) {
+// parse reads dates: ParseWhen, or Committee.When.
+func CutBy(text string, now time.Time, parse func(string, time.Time) (time.Time, bool, error)) (rest string, due time.Time, err error) {
 	i := len(text) - len(" by ")
 	for i >= 0 && !strings.EqualFold(text[i:i+len(" by ")], " by ") {
 		i--
@@ -199,7 +200,7 @@ func CutBy(text string, now time.Time) (rest string, due time.Time, err error) {
 	}
 	rest = strings.TrimRight(text[:i], " ,;")
 	when := strings.TrimRight(text[i+len(" by "):], " .!")
-	due, _, err = ParseWhen(when, now)
+	due, _, err = parse(when, now)
 	switch f := strings.Fields(when); {
 	case rest == "", err != nil && (Meant(f) == 0 || Meant(f) < len(f)):
 		return text, time.Time{}, nil

@@ -109,7 +109,7 @@ func TestCutBy(t *testing.T) {
 		{"goodby fri", "", ""},
 		{"", "", ""},
 	} {
-		rest, due, err := CutBy(x.text, friday)
+		rest, due, err := CutBy(x.text, friday, ParseWhen)
 		switch {
 		case err != nil:
 			t.Errorf("%q: %v", x.text, err)
@@ -126,7 +126,7 @@ func TestCutBy(t *testing.T) {
 		"mail it by next tuesday": `"next tuesday" is no date`,
 		"mail it by 24/6":         `"24/6" is no date`,
 	} {
-		rest, due, err := CutBy(text, friday)
+		rest, due, err := CutBy(text, friday, ParseWhen)
 		if err == nil || !strings.Contains(err.Error(), want) || rest != text || !due.IsZero() {
 			t.Errorf("%q: %q, %v, %v", text, rest, due, err)
 		}
@@ -165,7 +165,7 @@ func FuzzWhen(f *testing.F) {
 				t.Fatal(again, err)
 			}
 		}
-		rest, due, err := CutBy(s, friday)
+		rest, due, err := CutBy(s, friday, ParseWhen)
 		if !strings.HasPrefix(s, rest) || due.IsZero() != (rest == s) || err != nil && rest != s || rest == "" && s != "" {
 			t.Fatalf("%q, %v, %v", rest, due, err)
 		}
