@@ -213,11 +213,17 @@ func (c *call) publishedDigest(url string) {
 	c.answer("The digest by %s is published.", committee.Unping(who))
 }
 
-// listDigests lists what was published, by author.
+// listDigests lists what was published, and the drafts that were not, by author.
 func (c *call) listDigests() {
 	by := map[string][]string{}
 	var order []string
-	for _, p := range slices.Backward(c.com.Posts) {
+	posts := slices.Clone(c.com.Posts)
+	for _, d := range c.com.Drafts {
+		d.URL = c.w.URL + d.File + ".md (draft)"
+		posts = append(posts, d)
+	}
+	slices.SortStableFunc(posts, func(a, b committee.Post) int { return a.At.Compare(b.At) })
+	for _, p := range slices.Backward(posts) {
 		if len(by[p.Writer]) == 0 {
 			order = append(order, p.Writer)
 		}
@@ -226,7 +232,7 @@ func (c *call) listDigests() {
 		}
 	}
 	if len(order) == 0 {
-		c.answer("No digest was published yet; #digest draft writes a draft.")
+		c.answer("No digest was written yet; #digest draft writes a draft.")
 		return
 	}
 	var list []string

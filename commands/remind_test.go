@@ -1,6 +1,7 @@
 package commands_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -186,6 +187,58 @@ func TestReminderAndTheClock(t *testing.T) {
 	for _, at := range []time.Time{eve, noon, noon.Add(time.Hour)} {
 		if got := w.tick(at, true); got != "" {
 			t.Errorf("back: %q", got)
+		}
+	}
+}
+
+// A bot that is down over a reminder, of whatever kind, posts it when it is back, unless it is of
+// no use by then.
+func TestDownOverEachKind(t *testing.T) {
+	begin := time.Date(2014, 6, 1, 9, 0, 0, 0, time.UTC)
+	w := remindWorld(t, begin)
+	cfg := w.Settings.Committees[0]
+	cfg.Writers = []string{"russellb", "ttx"}
+	w.Settings.Committees[0] = cfg
+	add := func(at time.Time, kind string, data any) {
+		f := fact.New(at, fact.Actor{Nick: "ttx", Account: "ttx"}, kind, data)
+		w.facts["committee/tc"] = append(w.facts["committee/tc"], f)
+		w.ApplyTo("committee/tc", f)
+	}
+	gap := committee.GapRef{Project: "neutron", Gap: "4"}
+	add(begin, committee.GapRaised, committee.GapData{GapRef: gap, Kind: "gap", Text: "Missing API calls", Name: "Neutron"})
+	add(begin, committee.GapPlanned, committee.GapTarget{GapRef: gap, Milestone: "juno-1"})
+	add(begin, committee.TopicAdded, committee.TopicData{Ref: committee.Ref{N: 1}, Text: "Glance"})
+	add(begin, committee.MotionProposed, committee.MotionData{Ref: committee.Ref{N: 1}, Class: "formal-vote", Text: "Review the plans"})
+	add(begin, committee.ActionAdded, committee.ActionData{Ref: committee.Ref{N: 1}, Text: "ttx to mail the list", Owners: []string{"ttx"}, Due: begin.AddDate(0, 0, 9).Truncate(24 * time.Hour)})
+	add(begin, committee.SpecialCalled, committee.SpecialData{Ref: committee.Ref{N: 2}, At: begin.AddDate(0, 0, 17), Channel: "#openstack-meeting", Text: "Defcore"})
+	for _, m := range cfg.Members[:8] {
+		add(begin, committee.Regretted, committee.RegretsData{Member: m.Nick, Days: []time.Time{time.Date(2014, 6, 24, 0, 0, 0, 0, time.UTC)}})
+	}
+	add(begin.AddDate(0, 0, 2), committee.Met, committee.Place{Meeting: "meeting/n/c/1"})
+
+	seen := map[string]bool{}
+	for _, r := range w.Committees["tc"].Reminders(cfg, begin, begin.AddDate(0, 5, 0), committee.Clock{}) {
+		back := r.At.Add(20 * time.Minute)
+		if !r.Until.IsZero() && !back.Before(r.Until) {
+			continue
+		}
+		seen[r.Kind] = true
+		down := *w
+		down.facts = map[string][]fact.Fact{"committee/tc": slices.Clone(w.facts["committee/tc"])}
+		down.killed(back)
+		if got := down.tick(back, true); got == "" {
+			t.Errorf("%s: %s was lost", r.At, r.Text)
+		}
+		if _, sent := down.Committees["tc"].Sent[r.Key]; !sent {
+			t.Errorf("%s: %s is not recorded", r.At, r.Key)
+		}
+		if got := down.tick(back.Add(time.Minute), true); got != "" {
+			t.Errorf("%s: twice: %s", r.At, got)
+		}
+	}
+	for _, kind := range committee.ReminderKinds {
+		if !seen[kind] {
+			t.Errorf("no reminder of the kind %s was tried", kind)
 		}
 	}
 }

@@ -65,12 +65,14 @@ func (c *Committee) applyDigest(f fact.Fact) {
 		c.Highlights = append(c.Highlights, Highlight{fact.Read[HighlightData](f), f.By.Nick, f.At})
 	case DigestDrafted:
 		c.Draft = Post{DigestData: fact.Read[DigestData](f), At: f.At}
+		c.Drafts = append(slices.DeleteFunc(c.Drafts, func(p Post) bool { return p.File == c.Draft.File }), c.Draft)
 	case DigestPublished:
 		p := Post{DigestData: fact.Read[DigestData](f), At: f.At, Until: f.At}
 		if p.File != "" && p.File == c.Draft.File {
 			p.Until = c.Draft.At
 		}
 		c.Posts = append(c.Posts, p)
+		c.Drafts = slices.DeleteFunc(c.Drafts, func(d Post) bool { return d.File == p.File })
 		c.Turn = ""
 	case WriterSet:
 		c.Turn, c.Skips = fact.Read[WriterData](f).Writer, nil

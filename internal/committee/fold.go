@@ -49,6 +49,7 @@ type Committee struct {
 	Highlights                 []Highlight
 	Draft                      Post
 	Posts                      []Post
+	Drafts                     []Post // those that were not published
 	Turn                       string
 	Skips                      []string
 	WritersJoined, WritersLeft []string
