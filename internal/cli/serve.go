@@ -76,7 +76,9 @@ func (s *service) run(ctx context.Context, reload <-chan func() (*config.Config,
 	out, quit := context.WithCancel(context.Background())
 	defer quit()
 	s.out = out
-	s.loop.Leave = func() { // everything is said; now the networks send it and leave
+	reloaded := make(chan struct{}) // no network is started any more
+	s.loop.Leave = func() {         // everything is said; now the networks send it and leave
+		<-reloaded
 		quit()
 		s.wait.Wait()
 	}
@@ -92,14 +94,16 @@ func (s *service) run(ctx context.Context, reload <-chan func() (*config.Config,
 	for _, n := range s.config.Networks {
 		s.start(n)
 	}
+	data, published := s.config.Data, s.config.Out // a reload does not change them
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return s.loop.Run(ctx) })
 	g.Go(func() error { bot.Schedule(ctx, s.loop.Emit); return nil })
-	g.Go(func() error { return bot.ServeAdmin(ctx, s.config.Data, s.loop, s.db, s.log) })
+	g.Go(func() error { return bot.ServeAdmin(ctx, data, s.loop, s.db, s.log) })
 	if s.web != nil {
-		g.Go(func() error { return web.Serve(ctx, s.web, s.config.Out, s.log) })
+		g.Go(func() error { return web.Serve(ctx, s.web, published, s.log) })
 	}
 	g.Go(func() error {
+		defer close(reloaded)
 		for {
 			select {
 			case load := <-reload:
