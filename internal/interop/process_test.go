@@ -158,6 +158,8 @@ func (p *process) kill() {
 // freeAddr returns an address that nobody listens on, and nobody will until the end of
 // the test. Its port is below those that the kernel gives to outgoing connections,
 // and the UDP port of the same number tells other runs of these tests that it is taken.
+// It is not listened on to find out: a child that is just being started would
+// have that listener too, and keep it for a moment.
 func freeAddr(t *testing.T) string {
 	t.Helper()
 	for range 1000 {
@@ -166,11 +168,12 @@ func freeAddr(t *testing.T) string {
 		if err != nil {
 			continue
 		}
-		if ln, err := net.Listen("tcp", addr); err == nil {
-			ln.Close()
+		conn, err := net.Dial("tcp", addr)
+		if err != nil { // nobody is there
 			t.Cleanup(func() { claim.Close() })
 			return addr
 		}
+		conn.Close()
 		claim.Close()
 	}
 	t.Fatal("no port is free")

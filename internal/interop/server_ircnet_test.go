@@ -45,10 +45,14 @@ func startIrcnet(t *testing.T, w want) *server {
 	}
 	s.addr, s.far = at.String(), at.String()
 	s.stop = func() { net.Down("Server shutting down") }
-	s.again = func() {
-		if err := net.Up(); err != nil {
-			t.Fatal(err)
-		}
+	s.again = func() { // a child that was just being started may have the old listener still
+		eventually(t, "the server listens again", func() bool {
+			err := net.Up()
+			if err != nil {
+				net.Down("not yet")
+			}
+			return err == nil
+		})
 	}
 	s.split = func() { net.Split("far.example.net", farPeople...) }
 	s.heal = func() { net.Heal("far.example.net") }
